@@ -1,0 +1,18 @@
+module.exports = {
+  testEnvironment: "node",
+  testEnvironmentOptions: { globalsCleanup: "off" },
+  roots: ["<rootDir>/packages", "<rootDir>/components", "<rootDir>/policies", "<rootDir>/stacks", "<rootDir>/test"],
+  testMatch: ["**/test/**/*.test.ts", "<rootDir>/test/**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/", "/dist/", "/fixtures/"],
+  modulePathIgnorePatterns: ["/dist/", "/fixtures/"],
+  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }] },
+  moduleNameMapper: {
+    "^@nospof/inventory/program$": "<rootDir>/packages/inventory/src/program/index.ts",
+    "^@nospof/topology/aws$": "<rootDir>/packages/topology/src/readers/aws/index.ts",
+    "^@nospof/([a-z]+)$": "<rootDir>/packages/$1/src/index.ts",
+    "^nospof-aws$": "<rootDir>/components/aws/src/index.ts",
+    "^nospof-policy-aws$": "<rootDir>/policies/aws/src/index.ts",
+  },
+  maxWorkers: 2,
+  workerIdleMemoryLimit: "1GB",
+};

@@ -1,0 +1,3 @@
+export * from "./model/value";
+export * from "./model/inventory";
+export * from "./model/read";

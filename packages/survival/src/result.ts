@@ -1,0 +1,66 @@
+import type { Because, CapacityUnit, DomainId, ElementId, Flow, Term } from "@nospof/topology";
+
+/** The three outcomes of a proof; `unknown` always comes with the properties that block it. */
+export type Verdict = "proven" | "refuted" | "unknown";
+
+/** One step of a surviving path. */
+export interface Hop {
+  readonly element: ElementId;
+  readonly label: string;
+  /** What makes the step to the next element; absent on the last one. */
+  readonly because?: Because;
+}
+
+/** An element whose loss, or lasting absence, cuts the flow. */
+export interface Cut {
+  readonly element: ElementId;
+  readonly label: string;
+  /** `lost`: in the failure domain. `broken`: it never works. `stuck`: it works, but nothing leads traffic round the loss. `full`: too little capacity. */
+  readonly how: "lost" | "broken" | "stuck" | "full";
+  readonly because?: Because;
+}
+
+/** Capacity of a flow around a failure. */
+export interface CapacityResult {
+  readonly needed: number;
+  readonly before: number;
+  readonly after: number;
+  readonly unit: CapacityUnit;
+}
+
+/** Time until the flow works again, with its terms in order; `seconds` is their sum. */
+export interface RecoveryResult {
+  readonly seconds: number;
+  readonly terms: readonly Term[];
+}
+
+/** What one failure does to one flow. */
+export interface FailureResult {
+  /** Domains lost together; empty: nothing is lost (the flow as it is). */
+  readonly lost: readonly DomainId[];
+  readonly verdict: Verdict;
+  /** Absent where nothing is counted on the flow's way. */
+  readonly capacity?: CapacityResult;
+  /** Absent when the flow does not survive. Zero terms: nothing has to be detected. */
+  readonly recovery?: RecoveryResult;
+  /** A surviving path, when proven. */
+  readonly path?: readonly Hop[];
+  /** What cuts the flow, when refuted. */
+  readonly cut?: readonly Cut[];
+  /** What must be known for a proof, when unknown. */
+  readonly blockedBy?: readonly Because[];
+  /** What to change, when refuted, in words. */
+  readonly fix?: string;
+}
+
+/** A flow against all failures. The verdict is the worst of them: refuted, then unknown, then proven. */
+export interface FlowResult {
+  readonly flow: Flow;
+  readonly verdict: Verdict;
+  readonly failures: readonly FailureResult[];
+}
+
+/** The proof for a stack. */
+export interface SurvivalResult {
+  readonly flows: readonly FlowResult[];
+}

@@ -1,0 +1,2 @@
+export * from "./model/domain";
+export * from "./model/topology";
