@@ -1,1 +1,16 @@
+export { readConfig, defaultConfig } from "./config";
+export { ruleContext } from "./context";
+export { defineRule, levels, severities } from "./define";
+export * from "./evaluate";
+export * from "./exempt";
+export type { Exemption } from "./exemption";
+export * from "./finding";
+export { documentationRoot, ruleUrl } from "./links";
+export * from "./problems";
 export * from "./rule";
+export * from "./settings";
+export { flowWorksRule, survivesRule } from "./survives";
+export { configVariable, settingsFromEnvironment } from "./policy/environment";
+export { toPolicies } from "./policy/policies";
+export type { PolicyOptions } from "./policy/policies";
+export type { StackPolicy, StackRequest } from "./policy/types";

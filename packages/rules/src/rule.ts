@@ -37,6 +37,26 @@ export interface Subject {
 /** A JSON value, as rule configuration uses it. */
 export type RuleConfig = Readonly<Record<string, unknown>>;
 
+/** What a rule lets its users configure: JSON Schema, in the part of it that CrossGuard shares. */
+export interface ConfigSchema {
+  readonly properties: Readonly<Record<string, ConfigProperty>>;
+}
+
+/** One property of a rule's configuration. */
+export interface ConfigProperty {
+  readonly type: "string" | "number" | "integer" | "boolean" | "array" | "object";
+  /** What it decides, with its unit. */
+  readonly description: string;
+  /** Value where the user says nothing. */
+  readonly default: unknown;
+  readonly enum?: readonly (string | number | boolean)[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly pattern?: string;
+  /** Schema of the elements of an array. */
+  readonly items?: { readonly type: "string" | "number" | "integer" | "boolean" };
+}
+
 /** One reliability rule: one file, one documentation page, one id that is never renamed. */
 export interface Rule {
   /** Lower-case words with hyphens, cloud first: `aws-nat-same-zone`. CrossGuard policy name, SARIF rule id and page name. */
@@ -49,14 +69,7 @@ export interface Rule {
   /** Level where nothing else is configured. */
   readonly level: Level;
   /** Schema of the rule's own configuration with defaults; absent: nothing to configure. */
-  readonly configSchema?: {
-    readonly properties: Readonly<
-      Record<
-        string,
-        { readonly type: string; readonly description: string; readonly default: unknown; readonly minimum?: number }
-      >
-    >;
-  };
+  readonly configSchema?: ConfigSchema;
   /** Judges every subject of the stack. */
   evaluate(context: RuleContext, config: RuleConfig): Iterable<Judgement>;
 }

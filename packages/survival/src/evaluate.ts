@@ -13,38 +13,45 @@ export interface Evaluation {
   readonly works: Uint8Array;
   /** It works and reaches a destination. */
   readonly reaches: Uint8Array;
-  /** Health of the checks that the slice trusts: true while a check sees what it probes. */
-  readonly healthy: (probe: number) => Truth;
+  /** The health checks that the slice trusts, evaluated after the same loss; absent: it trusts none. */
+  readonly probing: Probing | undefined;
+}
+
+/** Health checks and what they see. A check is healthy while it reaches what it probes. */
+export interface Probing {
+  readonly slice: Slice;
+  readonly evaluation: Evaluation;
+}
+
+/** Health of a check: unknown where checks depend on further checks. */
+export function healthOf(probe: number, evaluation: Evaluation): Truth {
+  return evaluation.probing === undefined ? UNKNOWN : truth(evaluation.probing.evaluation.reaches, probe);
 }
 
 /** Evaluates a slice after a loss. */
-export function evaluate(graph: Graph, slice: Slice, loss: Loss, healthy: (probe: number) => Truth): Evaluation {
+export function evaluate(graph: Graph, slice: Slice, loss: Loss, probing: Probing | undefined): Evaluation {
   const works = new Uint8Array(graph.elements.length);
   const reaches = new Uint8Array(graph.elements.length);
-  const evaluation: Evaluation = { works, reaches, healthy };
-  const pass = (): Set<number> => {
-    const changed = new Set<number>();
+  const evaluation: Evaluation = { works, reaches, probing };
+  const unsettled = new Set<number>();
+  const pass = (): number[] => {
+    const changed: number[] = [];
     for (const element of slice.order) {
       const itWorks = working(graph, element, loss, works);
-      const itReaches = and(
-        itWorks,
-        slice.isDestination[element] === 1 ? TRUE : forwards(graph, slice, element, evaluation),
-      );
-      if (works[element] !== itWorks || reaches[element] !== itReaches) changed.add(element);
+      const onward = slice.isDestination[element] === 1 ? TRUE : forwards(graph, slice, element, evaluation);
+      const itReaches = unsettled.has(element) ? UNKNOWN : and(itWorks, onward);
+      if (works[element] !== itWorks || reaches[element] !== itReaches) changed.push(element);
       works[element] = itWorks;
       reaches[element] = itReaches;
     }
     return changed;
   };
   let changed = pass();
-  if (!slice.cyclic) return evaluation;
-  // A circle settles from "reaches nothing" upward. One that does not settle (a check that watches the name it
-  // decides) has no stable answer, so nothing is claimed of it.
-  for (let round = 0; changed.size > 0 && round < slice.order.length + 2; round++) changed = pass();
-  for (let round = 0; changed.size > 0 && round < slice.order.length; round++) {
-    const unstable = [...changed];
+  // A circle settles from "reaches nothing" upward. Elements that never settle (a check that watches the name it
+  // decides) have no stable answer, so nothing is claimed of them.
+  for (let round = 0; slice.cyclic && changed.length > 0; round++) {
+    if (round > slice.order.length) for (const element of changed) unsettled.add(element);
     changed = pass();
-    for (const element of [...unstable, ...changed]) reaches[element] = UNKNOWN;
   }
   return evaluation;
 }
@@ -87,7 +94,7 @@ export function exists(edge: Edge): Truth {
 export function believedHealthy(edge: Edge, evaluation: Evaluation): Truth {
   const { detection } = edge.link;
   if (detection === undefined) return TRUE;
-  const signal = detection.signal === "target" ? truth(evaluation.reaches, edge.to) : evaluation.healthy(edge.probe);
+  const signal = detection.signal === "target" ? truth(evaluation.reaches, edge.to) : healthOf(edge.probe, evaluation);
   return detection.uncertain === undefined ? signal : choose(UNKNOWN, signal, TRUE);
 }
 
@@ -98,19 +105,22 @@ function forwards(graph: Graph, slice: Slice, index: number, evaluation: Evaluat
   const reach = (edge: Edge): Truth => truth(evaluation.reaches, edge.to);
   switch (forwarding.kind) {
     case "any":
-    case "equal":
-      return edges.reduce<Truth>(
-        (all, edge) => and(all, shareArrives(edge, evaluation)),
-        edges.reduce<Truth>((some, edge) => or(some, and(exists(edge), and(believedHealthy(edge, evaluation), reach(edge)))), FALSE),
-      );
-    case "all":
-      return edges.reduce<Truth>((all, edge) => and(all, or(not(exists(edge)), reach(edge))), TRUE);
+    case "equal": {
+      const used = (edge: Edge): Truth => and(exists(edge), and(believedHealthy(edge, evaluation), reach(edge)));
+      const some = edges.reduce<Truth>((result, edge) => or(result, used(edge)), FALSE);
+      return edges.reduce<Truth>((result, edge) => and(result, shareArrives(slice, edge, evaluation)), some);
+    }
+    case "all": {
+      const some = edges.reduce<Truth>((result, edge) => or(result, and(exists(edge), reach(edge))), FALSE);
+      return edges.reduce<Truth>((result, edge) => and(result, or(not(counts(slice, edge)), reach(edge))), some);
+    }
     case "one":
       return nextHop(edges, reach);
     case "first-live": {
-      const first = edges[0];
-      const open: Truth = forwarding.failOpen && first !== undefined ? and(exists(first), reach(first)) : FALSE;
-      return edges.reduceRight<Truth>((rest, edge) => preferred(edge, reach(edge), rest, evaluation), open);
+      const open = forwarding.failOpen
+        ? edges.reduceRight<Truth>((rest, edge) => choose(counts(slice, edge), reach(edge), rest), FALSE)
+        : FALSE;
+      return edges.reduceRight<Truth>((rest, edge) => preferred(slice, edge, rest, evaluation), open);
     }
     case "quorum": {
       const certain = edges.filter((edge) => and(exists(edge), reach(edge)) === TRUE).length;
@@ -120,20 +130,26 @@ function forwards(graph: Graph, slice: Slice, index: number, evaluation: Evaluat
   }
 }
 
+/** Whether a link is there and meant for this destination at all: an element that only may lead there may not be. */
+export function counts(slice: Slice, edge: Edge): Truth {
+  return slice.surelyLeads[edge.to] === 1 ? exists(edge) : UNKNOWN;
+}
+
 /** The share of a link arrives: it reaches, or the link has been taken out because its loss is detected. */
-function shareArrives(edge: Edge, evaluation: Evaluation): Truth {
+function shareArrives(slice: Slice, edge: Edge, evaluation: Evaluation): Truth {
   const reach = truth(evaluation.reaches, edge.to);
   const { detection } = edge.link;
   if (detection?.signal === "target") return detection.uncertain === undefined ? TRUE : or(reach, UNKNOWN);
-  return or(not(exists(edge)), or(reach, not(believedHealthy(edge, evaluation))));
+  return or(not(counts(slice, edge)), or(reach, not(believedHealthy(edge, evaluation))));
 }
 
-function preferred(edge: Edge, reach: Truth, rest: Truth, evaluation: Evaluation): Truth {
+function preferred(slice: Slice, edge: Edge, rest: Truth, evaluation: Evaluation): Truth {
+  const reach = truth(evaluation.reaches, edge.to);
   // A link that watches its own target is taken exactly when it works: "this one, else the rest" needs no case split,
   // which would lose that the two cases exclude each other.
   const watchesItself = edge.link.detection?.signal === "target" && edge.link.detection.uncertain === undefined;
   if (watchesItself && edge.link.certainty === "must") return or(reach, rest);
-  return choose(and(exists(edge), believedHealthy(edge, evaluation)), reach, rest);
+  return choose(and(counts(slice, edge), believedHealthy(edge, evaluation)), reach, rest);
 }
 
 function nextHop(edges: readonly Edge[], reach: (edge: Edge) => Truth): Truth {

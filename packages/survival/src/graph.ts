@@ -16,6 +16,8 @@ export interface Graph {
   readonly out: readonly (readonly Edge[])[];
   /** Incoming element indexes per element. */
   readonly into: readonly (readonly number[])[];
+  /** The same over links that are certainly there. */
+  readonly certainInto: readonly (readonly number[])[];
   /** Needed element indexes per element, parallel to `element.needs`. */
   readonly needs: readonly (readonly number[])[];
   readonly domains: ReadonlyMap<DomainId, Domain>;
@@ -38,12 +40,14 @@ export function compile(topology: Topology): Graph {
   const domains = new Map(topology.domains.map((domain) => [domain.id, domain]));
   const out: Edge[][] = elements.map(() => []);
   const into: number[][] = elements.map(() => []);
+  const certainInto: number[][] = elements.map(() => []);
   for (const link of topology.links) {
     const from = index(link.from, "A link");
     const to = index(link.to, "A link");
     const signal = link.detection?.signal;
     out[from]?.push({ to, link, probe: typeof signal === "object" ? index(signal.probe, "A health signal") : -1 });
     into[to]?.push(from);
+    if (link.certainty === "must") certainInto[to]?.push(from);
   }
   for (const edges of out) edges.sort((a, b) => (a.link.priority ?? 0) - (b.link.priority ?? 0));
   const groupOf = new Int32Array(elements.length).fill(-1);
@@ -55,6 +59,7 @@ export function compile(topology: Topology): Graph {
     elements,
     out,
     into,
+    certainInto,
     needs: elements.map((element) => element.needs.map((need) => index(need.to, `A need of ${element.id}`))),
     domains,
     placements: elements.map((element) => alternatives(element).map((ids) => closeUpward(ids, domains))),
@@ -70,7 +75,8 @@ function alternatives(element: Element): readonly (readonly DomainId[])[] {
 function closeUpward(ids: readonly DomainId[], domains: ReadonlyMap<DomainId, Domain>): ReadonlySet<DomainId> {
   const closed = new Set<DomainId>();
   for (const id of ids) {
-    for (let at: DomainId | undefined = id; at !== undefined && !closed.has(at); at = domains.get(at)?.parent) closed.add(at);
+    for (let at: DomainId | undefined = id; at !== undefined && !closed.has(at); at = domains.get(at)?.parent)
+      closed.add(at);
   }
   return closed;
 }

@@ -1,1 +1,3 @@
 export * from "./result";
+export { proveSurvival } from "./prove";
+export type { FailureOptions } from "./failures";

@@ -12,6 +12,8 @@ export interface Slice {
   readonly order: readonly number[];
   /** Links of the slice, per element. */
   readonly edges: ReadonlyMap<number, readonly Edge[]>;
+  /** 1 for elements from which certain links lead to a destination; others of the slice only may lead there. */
+  readonly surelyLeads: Uint8Array;
   /** True when elements depend on each other in a circle, so that one pass does not settle them. */
   readonly cyclic: boolean;
   /** Health checks that links of the slice trust. */
@@ -43,10 +45,19 @@ function slice(graph: Graph, sources: readonly number[], destinations: readonly 
     edges.set(element, kept);
     for (const edge of kept) if (edge.probe >= 0) probes.add(edge.probe);
   }
-  const isDestination = new Uint8Array(graph.elements.length);
-  for (const element of destinations) isDestination[element] = 1;
+  const isDestination = marks(graph, destinations);
+  const surelyLeads = marks(
+    graph,
+    closure(destinations, (element) => graph.certainInto[element] ?? []),
+  );
   const { order, cyclic } = dependencyOrder(graph, sources, edges);
-  return { sources, isDestination, order, edges, cyclic, probes: [...probes] };
+  return { sources, isDestination, surelyLeads, order, edges, cyclic, probes: [...probes] };
+}
+
+function marks(graph: Graph, elements: Iterable<number>): Uint8Array {
+  const marked = new Uint8Array(graph.elements.length);
+  for (const element of elements) marked[element] = 1;
+  return marked;
 }
 
 function indexes(graph: Graph, ids: readonly string[]): number[] {

@@ -77,7 +77,7 @@ export function readRecord(
   inventory: Inventory,
   resource: Resource,
   ...path: readonly (string | number)[]
-): Read<{ readonly [key: string]: Value }> {
+): Read<Readonly<Record<string, Value>>> {
   const value = readValue(inventory, resource, ...path);
   if (value === undefined || value === null) return undefined;
   return isRecord(value) ? value : toUnknown(value);

@@ -95,7 +95,7 @@ export function typeOfUrn(urn: Urn): string {
 }
 
 /** True for a plain object of properties (not a list, not one of the classes above). */
-export function isRecord(value: Value | undefined): value is { readonly [key: string]: Value } {
+export function isRecord(value: Value | undefined): value is Readonly<Record<string, Value>> {
   return (
     typeof value === "object" &&
     value !== null &&

@@ -1,0 +1,10 @@
+export type { ApplicationLoadBalancerArgs } from "./application-load-balancer";
+export { ApplicationLoadBalancer } from "./application-load-balancer";
+export type { FailoverAlias, FailoverEndpoint, FailoverRecordArgs } from "./failover-record";
+export { FailoverRecord, FailoverRecordType, HealthCheckProtocol } from "./failover-record";
+export type { AutoScalingServiceArgs } from "./service/args";
+export { ZoneDistribution } from "./service/args";
+export { AutoScalingService } from "./service/auto-scaling-service";
+export type { VpcArgs, VpcFlowLogs, VpcSubnet, VpcTier } from "./vpc/args";
+export { Egress, FlowLogDestination, GatewayEndpoint, TierKind } from "./vpc/args";
+export { Vpc } from "./vpc/vpc";

@@ -1,0 +1,30 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Tags of a resource. */
+export type Tags = Record<string, pulumi.Input<string>>;
+
+/** What every child of a component shares: the prefix of its name, its parent and its tags. */
+export interface Scope {
+  readonly name: string;
+  readonly parent: pulumi.ComponentResource;
+  readonly tags: Tags;
+}
+
+/** A child's tags: its Pulumi name as `Name`, over which the user's tags win. */
+export function tagsFor(scope: Scope, childName: string, more: Tags = {}): Tags {
+  return { Name: childName, ...more, ...scope.tags };
+}
+
+/** A text as part of a resource name: `::/0` becomes `0`, `10.0.0.0/8` becomes `10.0.0.0-8`. */
+export function nameable(text: string): string {
+  return text.replace(/[^0-9A-Za-z.]+/g, "-").replace(/^-|-$/g, "");
+}
+
+/**
+ * A prefix for physical names of load balancers and target groups: six characters at most, as the provider demands, and
+ * unique in the end, so that a replacement never collides with what it replaces.
+ */
+export function shortNamePrefix(name: string): string {
+  const letters = name.replace(/[^0-9A-Za-z]/g, "").slice(0, 5);
+  return `${letters === "" ? "nospf" : letters}-`;
+}

@@ -1,0 +1,45 @@
+import type { WireRecord } from "../wire";
+import { Answers, type LookupAnswer } from "./answers";
+import { AWS_LOOKUPS } from "./aws";
+import { GCP_LOOKUPS } from "./gcp";
+import { KUBERNETES_LOOKUPS } from "./kubernetes";
+import { shortToken, type Answer, type Answerer, type Lookup, type LookupContext } from "./lookup";
+import { synthesise } from "./synthesise";
+
+const BUILT_IN: Readonly<Record<string, Answerer>> = { ...AWS_LOOKUPS, ...GCP_LOOKUPS, ...KUBERNETES_LOOKUPS };
+
+/** Answers provider lookups: by the user, then from what is built in, then from the lookup's declared result. */
+export class Lookups {
+  readonly #answers: Answers;
+
+  constructor(
+    answers: readonly LookupAnswer[],
+    private readonly context: LookupContext,
+  ) {
+    this.#answers = new Answers(answers);
+  }
+
+  /** @returns undefined when nothing is known of the lookup's result */
+  answer(lookup: Lookup): Answer | undefined {
+    const given = this.#answers.find(lookup);
+    const rest = this.#builtIn(lookup, given !== undefined) ?? synthesise(lookup, this.context);
+    if (given === undefined) return Object.keys(rest.result).length === 0 ? undefined : rest;
+    const guesses = Object.entries(rest.guesses).filter(([property]) => given[property] === undefined);
+    return { result: { ...rest.result, ...given }, guesses: Object.fromEntries(guesses) };
+  }
+
+  unusedAnswers(): string[] {
+    return this.#answers.unused();
+  }
+
+  #builtIn(lookup: Lookup, answered: boolean): Answer | undefined {
+    // What a built-in answer remarks on is beside the point once the user has answered.
+    const context: LookupContext = answered ? { ...this.context, note: ignore, guess: ignore } : this.context;
+    const result: WireRecord | undefined = BUILT_IN[shortToken(lookup.token)]?.(lookup, context);
+    return result && { result, guesses: {} };
+  }
+}
+
+function ignore(): void {
+  // Nothing to remark.
+}

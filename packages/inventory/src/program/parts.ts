@@ -1,0 +1,13 @@
+/** The parts that run a program's registrations, for a recorder that runs programs in its own process. */
+export { assemble } from "./assemble";
+export { Lookups } from "./lookups";
+export { Monitor, type MonitorParts, type Registered } from "./monitor";
+export { GUESSES_KEY, NOTHING_KNOWN_KEY } from "./protocol";
+export { Regions } from "./regions";
+export { Registry, STACK_TYPE, type Registration } from "./registry";
+export { monitorHandlers } from "./server";
+export { Symbols } from "./symbols";
+export { NUMBER_KEY } from "./tokens";
+export { Transforms } from "./transforms";
+export { Typings } from "./typings";
+export { fromStruct, isWireRecord, UNKNOWN, type Wire, type WireRecord } from "./wire";

@@ -1,0 +1,46 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { holdsToken, holdsUndeployed } from "../tokens";
+
+const running = new AsyncLocalStorage<true>();
+const conditionalResources = new WeakSet();
+
+/** Runs a callback that a real preview would not run. */
+export function runConditionally<T>(callback: () => T): T {
+  return running.run(true, callback);
+}
+
+/** True inside such a callback, and in what it starts. */
+export function isConditional(): boolean {
+  return running.getStore() === true;
+}
+
+/** Remembers a resource that was created conditionally: a real preview would not have it at hand either. */
+export function markConditional(resource: object): void {
+  conditionalResources.add(resource);
+}
+
+/** True when a real preview would not know some part of the value. */
+export function isUndeployed(value: unknown): boolean {
+  return some(value, (part) => (typeof part === "string" ? holdsUndeployed(part) : conditionalResources.has(part as object)));
+}
+
+/** True when the value carries something of what it was computed from: a token, an output, a resource. */
+export function carriesOrigin(value: unknown): boolean {
+  return some(value, (part) => (typeof part === "string" ? holdsToken(part) : !isPlain(part as object)));
+}
+
+/** Asks for every text and object inside a value, stopping at the first yes. */
+function some(value: unknown, ask: (part: unknown) => boolean, seen = new Set()): boolean {
+  if (typeof value === "string") return ask(value);
+  if (typeof value === "function") return ask(value);
+  if (typeof value !== "object" || value === null || seen.has(value)) return false;
+  seen.add(value);
+  if (ask(value)) return true;
+  if (Array.isArray(value)) return value.some((item) => some(item, ask, seen));
+  return isPlain(value) && Object.values(value).some((item) => typeof item !== "function" && some(item, ask, seen));
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Array.isArray(value);
+}

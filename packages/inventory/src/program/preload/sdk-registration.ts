@@ -1,0 +1,47 @@
+import * as path from "node:path";
+import { packDetails } from "../protocol";
+import { isConditional, markConditional } from "./conditional";
+import { callSites, fileOf, isInside, type Positions } from "./position";
+
+type Exports = Record<string, unknown>;
+
+/** Where the source position stands among the arguments of the SDK's registering functions. */
+const SOURCE_POSITION = { registerResource: 9, readResource: 6 } as const;
+
+/** Sends with each registration where it was made, whether conditionally, and which file defines the class. */
+export function patchRegistration(exports: Exports, filename: string, positions: Positions): void {
+  const sdk = path.dirname(path.dirname(filename));
+  for (const [name, index] of Object.entries(SOURCE_POSITION)) {
+    const original = exports[name];
+    if (typeof original !== "function") continue;
+    exports[name] = (...args: unknown[]): unknown => {
+      const sites = callSites();
+      const conditional = isConditional();
+      if (conditional) markConditional(args[0] as object);
+      const position = positions.of(sites);
+      const classFile = sites.map(fileOf).find((file) => isClassFile(file, sdk));
+      args[index] = {
+        uri: packDetails({
+          conditional,
+          ...(position === undefined ? {} : { position }),
+          ...(classFile === undefined ? {} : { classFile }),
+        }),
+        line: 0,
+        column: 0,
+      };
+      return Reflect.apply(original, undefined, args) as unknown;
+    };
+  }
+}
+
+/** The SDK's own positions are taken from complete, formatted stack traces; ours replace them. */
+export function quietResourceStacks(exports: Exports): void {
+  const resource = exports["Resource"] as Record<string, unknown>;
+  if (typeof resource["callsites"] === "function") resource["callsites"] = () => [];
+  if (typeof resource["sourcePosition"] === "function") resource["sourcePosition"] = () => undefined;
+}
+
+/** The first frame behind the SDK's own base classes calls them from the resource's class. */
+function isClassFile(file: string | undefined, sdk: string): boolean {
+  return file !== undefined && !isInside(file, sdk) && !isInside(file, __dirname);
+}

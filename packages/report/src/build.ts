@@ -1,0 +1,105 @@
+import type { Inventory, InventorySource } from "@nospof/inventory";
+import type { Evaluation, Finding, OnUnknown } from "@nospof/rules";
+import type { FlowResult, SurvivalResult } from "@nospof/survival";
+import type { Topology } from "@nospof/topology";
+import { kindOfLoss } from "./loss";
+import type { FailureReport, FlowReport, Report, StackReport, Tool } from "./report";
+import { summarise } from "./summary";
+
+/** A stack that was checked. */
+export interface CheckedStack {
+  /** What the user named: a folder, a file, or `-`. */
+  readonly target: string;
+  readonly inventory: Inventory;
+  readonly topology: Topology;
+  readonly survival: SurvivalResult;
+  readonly evaluation: Pick<Evaluation, "findings" | "exemptions">;
+  readonly onUnknown: OnUnknown;
+  /** Milliseconds by part of the work. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+/** A stack that could not be checked. */
+export interface FailedStack {
+  readonly target: string;
+  /** Empty where it is not known. */
+  readonly project: string;
+  readonly stack: string;
+  readonly source: InventorySource;
+  /** The reason and the way out, for the user. */
+  readonly error: string;
+}
+
+/** Joins what was found out about the stacks into one report. The order of the stacks is kept. */
+export function buildReport(stacks: readonly (CheckedStack | FailedStack)[], tool: Tool): Report {
+  const reports = stacks.map((stack) => ("error" in stack ? failedStack(stack) : checkedStack(stack)));
+  return { version: 1, tool, stacks: reports, summary: summarise(reports) };
+}
+
+function checkedStack(checked: CheckedStack): StackReport {
+  const { inventory, topology, evaluation } = checked;
+  return {
+    project: inventory.project,
+    stack: inventory.stack,
+    source: inventory.source,
+    target: checked.target,
+    resources: inventory.resources.length,
+    onUnknown: checked.onUnknown,
+    domains: topology.domains,
+    flows: checked.survival.flows.map((flow) => flowReport(flow, topology, evaluation.findings)),
+    findings: evaluation.findings,
+    exemptions: {
+      used: evaluation.exemptions.used,
+      unused: evaluation.exemptions.unused,
+      expired: evaluation.exemptions.expired,
+    },
+    unmodelled: topology.unmodelled,
+    guesses: inventory.guesses,
+    blocked: inventory.blocked,
+    notes: inventory.notes,
+    timings: checked.timings,
+  };
+}
+
+function failedStack(failed: FailedStack): StackReport {
+  return {
+    project: failed.project,
+    stack: failed.stack,
+    source: failed.source,
+    target: failed.target,
+    error: failed.error,
+    resources: 0,
+    onUnknown: "warn",
+    domains: [],
+    flows: [],
+    findings: [],
+    exemptions: { used: [], unused: [], expired: [] },
+    unmodelled: [],
+    guesses: [],
+    blocked: [],
+    notes: [],
+    timings: {},
+  };
+}
+
+function flowReport(
+  { flow, verdict, failures }: FlowResult,
+  topology: Topology,
+  findings: readonly Finding[],
+): FlowReport {
+  return {
+    id: flow.id,
+    source: flow.source,
+    destination: flow.destination,
+    urn: flow.resource,
+    need: flow.need,
+    verdict,
+    failures: failures.map((failure): FailureReport => {
+      if (failure.verdict !== "refuted") return failure;
+      const kind = kindOfLoss(failure.lost, topology.domains);
+      const rule = kind === undefined ? "flow-works" : `survives-${kind}`;
+      const finding = findings.find((one) => one.rule === rule && one.subject === flow.id);
+      return finding?.exemption === undefined ? failure : { ...failure, exemption: finding.exemption };
+    }),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Finding } from "@nospof/rules";
+import type { FlowReport, StackReport } from "../report";
+import { count, reasonWords } from "../words";
+import type { Style } from "./style";
+import { heading, paint, paragraph, signs } from "./style";
+
+/** What the rules found, one block per rule. Findings about flows point to the flows, which are explained above. */
+export function findingLines(stack: StackReport, style: Style): string[] {
+  const shown = stack.findings.filter(
+    (finding) => finding.exemption === undefined && (finding.outcome === "fail" || stack.onUnknown !== "ignore"),
+  );
+  const rules = new Map<string, Finding[]>();
+  for (const finding of shown) rules.set(finding.rule, [...(rules.get(finding.rule) ?? []), finding]);
+  if (rules.size === 0) return [];
+  const flows = new Map(stack.flows.map((flow) => [flow.id, flow]));
+  return [
+    ...heading(style, "What the rules found"),
+    ...[...rules].flatMap(([rule, findings]) => ruleLines(rule, findings, flows, style)),
+  ];
+}
+
+function ruleLines(
+  rule: string,
+  findings: readonly Finding[],
+  flows: ReadonlyMap<string, FlowReport>,
+  style: Style,
+): string[] {
+  const [first] = findings;
+  if (first === undefined) return [];
+  const failed = findings.some((finding) => finding.outcome === "fail");
+  const state = failed ? "refuted" : "unknown";
+  const marks = [first.severity, ...(first.level === "advisory" ? ["advisory"] : []), ...(failed ? [] : ["not known"])];
+  const aboutFlows = findings.filter((finding) => flows.has(finding.subject));
+  const others = findings.filter((finding) => !flows.has(finding.subject));
+  return [
+    ...paragraph(style, paint(style, state, `${signs[state]} ${rule} (${marks.join(", ")})`)),
+    ...(aboutFlows.length === 0
+      ? []
+      : paragraph(
+          style,
+          `${count(aboutFlows.length, "flow")}, see above: ${aboutFlows.map((one) => one.subject).join(", ")}`,
+          4,
+        )),
+    ...others.flatMap((finding) => findingText(finding, style)),
+    ...paragraph(style, style.colors.dim(first.url), 4),
+  ];
+}
+
+function findingText(finding: Finding, style: Style): string[] {
+  const blocked = (finding.blockedBy ?? []).map(reasonWords);
+  return [
+    ...paragraph(style, `${finding.subject}: ${finding.message}`, 4),
+    ...(blocked.length === 0 ? [] : paragraph(style, `must be known: ${blocked.join("; ")}`, 6)),
+    ...(finding.fix === "" ? [] : paragraph(style, `${style.colors.bold("Change:")} ${finding.fix}`, 6)),
+  ];
+}

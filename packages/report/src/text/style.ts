@@ -1,0 +1,80 @@
+import picocolors from "picocolors";
+import stringWidth from "string-width";
+import wrapAnsi from "wrap-ansi";
+import type { CellState } from "../matrix";
+
+/** How text is laid out: the width of the terminal in columns, and its colours. */
+export interface Style {
+  readonly width: number;
+  readonly colors: ReturnType<typeof picocolors.createColors>;
+}
+
+/** A style without state: the same report always gives the same text. */
+export function createStyle(width: number, color: boolean): Style {
+  return { width, colors: picocolors.createColors(color) };
+}
+
+/** Signs of the cells. An exempted loss stays a loss, so it keeps the sign and gets a star. */
+export const signs: Readonly<Record<CellState, string>> = {
+  proven: "✓",
+  refuted: "✗",
+  exempted: "✗*",
+  unknown: "?",
+  untouched: "·",
+};
+
+/** Paints text as its state deserves. */
+export function paint(style: Style, state: CellState, text: string): string {
+  const { green, red, yellow, dim } = style.colors;
+  const painter = { proven: green, refuted: red, exempted: yellow, unknown: yellow, untouched: dim }[state];
+  return painter(text);
+}
+
+/** A paragraph wrapped to the width: the first line indented by `indent`, the others by `hang`. */
+export function paragraph(style: Style, text: string, indent = 0, hang = indent + 2): string[] {
+  const room = Math.max(8, style.width - Math.max(indent, hang));
+  const lines = wrapAnsi(text, room, { hard: true, trim: true }).split("\n");
+  return lines.map((line, at) => `${" ".repeat(at === 0 ? indent : hang)}${line}`.trimEnd());
+}
+
+/** Text in exactly `width` columns, filled up on the right. */
+export function pad(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - stringWidth(text)));
+}
+
+/** Text in at most `width` columns, shortened in the middle, where ids differ least. */
+export function shorten(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  const letters = [...text];
+  const head: string[] = [];
+  const tail: string[] = [];
+  const room = width - 1;
+  let used = 0;
+  while (letters.length > 0) {
+    const fromHead = head.length <= tail.length;
+    const next = fromHead ? letters.shift() : letters.pop();
+    used += stringWidth(next ?? "");
+    if (next === undefined || used > room) break;
+    if (fromHead) head.push(next);
+    else tail.unshift(next);
+  }
+  return `${head.join("")}…${tail.join("")}`;
+}
+
+/** A heading with an empty line before it. */
+export function heading(style: Style, text: string): string[] {
+  return ["", style.colors.bold(shorten(text, style.width))];
+}
+
+/** The same value without control characters in its texts: a resource's name must not steer the terminal. */
+export function withoutControls<T>(value: T): T {
+  return clean(value) as T;
+}
+
+function clean(value: unknown): unknown {
+  // Line breaks stay: a program's error has several lines.
+  if (typeof value === "string") return value.replaceAll("\t", "  ").replaceAll(/(?!\n)\p{Cc}/gu, "");
+  if (Array.isArray(value)) return value.map(clean);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item)]));
+}

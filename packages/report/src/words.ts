@@ -1,0 +1,72 @@
+import { nameOfUrn, typeOfUrn } from "@nospof/inventory";
+import type { CapacityResult, Cut, RecoveryResult } from "@nospof/survival";
+import type { Because, CapacityUnit, Domain, DomainId } from "@nospof/topology";
+import { shortNames } from "./short-names";
+
+/** `1 flow`, `2 flows`. */
+export function count(amount: number, singular: string, plural = `${singular}s`): string {
+  return `${String(amount)} ${amount === 1 ? singular : plural}`;
+}
+
+/** A resource in words: its type without package and module, and its name: `NatGateway nat-us-east-1a`. */
+export function resourceWords(urn: string): string {
+  const type = typeOfUrn(urn);
+  return `${type.slice(type.lastIndexOf(":") + 1)} ${nameOfUrn(urn)}`.trim();
+}
+
+/** The property that made a statement: `natGatewayId of Route private-b`, with the statement itself where it has one. */
+export function reasonWords(reason: Because): string {
+  const where =
+    reason.property === "" ? resourceWords(reason.urn) : `${reason.property} of ${resourceWords(reason.urn)}`;
+  return reason.text === undefined ? where : `${reason.text} (${where})`;
+}
+
+/** One element of a cut as a sentence. */
+export function cutWords(cut: Cut): string {
+  const because = cut.because === undefined ? "" : `: ${reasonWords(cut.because)}`;
+  switch (cut.how) {
+    case "lost":
+      return `${cut.label} is lost${because}`;
+    case "broken":
+      return `${cut.label} never works${because}`;
+    case "stuck":
+      return `nothing leads traffic away from ${cut.label}${because}`;
+    case "full":
+      return `${cut.label} is too small${because}`;
+  }
+}
+
+/** What is lost, in words: `zone us-east-1a`, or `nothing`. */
+export function lossWords(lost: readonly DomainId[], domains: readonly Domain[]): string {
+  if (lost.length === 0) return "nothing";
+  return shortNames(lost)
+    .map((name, at) => `${domains.find((domain) => domain.id === lost[at])?.kind ?? "domain"} ${name}`)
+    .join(" and ");
+}
+
+/** `capacity 4 → 3 of 2 needed`: before and after the loss, and what has to be left. */
+export function capacityWords({ before, after, needed, unit }: CapacityResult): string {
+  return `capacity ${amount(before, unit)} → ${amount(after, unit)} of ${amount(needed, unit)} needed`;
+}
+
+/** `90 s: health check 60 s + TTL 30 s`; `at once` when nothing has to be detected. */
+export function recoveryWords({ seconds, terms }: RecoveryResult): string {
+  if (seconds === 0) return "at once";
+  const [first, ...rest] = terms;
+  if (first === undefined) return secondsWords(seconds);
+  if (rest.length === 0) return `${secondsWords(seconds)}: ${first.what}`;
+  return `${secondsWords(seconds)}: ${terms.map((term) => `${term.what} (${secondsWords(term.seconds)})`).join(" + ")}`;
+}
+
+/** Seconds, rounded to one decimal. */
+export function secondsWords(seconds: number): string {
+  return `${String(Math.round(seconds * 10) / 10)} s`;
+}
+
+const prefixes = ["", "k", "M", "G", "T", "P"] as const;
+
+function amount(value: number, unit: CapacityUnit): string {
+  if (unit !== "bits/s") return String(Math.round(value * 10) / 10);
+  const power = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
+  return `${String(Math.round((value / 1000 ** power) * 10) / 10)} ${prefixes[power] ?? ""}bit/s`;
+}

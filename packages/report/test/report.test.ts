@@ -1,0 +1,452 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import Ajv from "ajv";
+import fc from "fast-check";
+import stringWidth from "string-width";
+import type { Finding } from "@nospof/rules";
+import type { Domain } from "@nospof/topology";
+import { Inventory } from "@nospof/inventory";
+import { buildReport, exitCode, failureMatrix, formatJson, formats, formatText, recoveryWords } from "../src";
+import type { FlowReport, StackReport } from "../src";
+import { abbreviations } from "../src/matrix";
+import { shortNames } from "../src/short-names";
+import { shorten } from "../src/text/style";
+import { brokenStack, reportOn, sampleStack, survived, urn, zoneId } from "./sample";
+
+function lines(text: string): string[] {
+  return text.trimEnd().split("\n");
+}
+
+/** A section of a text report by its heading. */
+function section(text: string, title: string): string {
+  const all = lines(text);
+  const start = all.indexOf(title);
+  if (start < 0) return "";
+  const length = all.slice(start).indexOf("");
+  return all.slice(start + 1, length < 0 ? undefined : start + length).join("\n");
+}
+
+describe("formatText", () => {
+  const text = formatText(reportOn(sampleStack));
+
+  it("shows the failure matrix first, zones by region", () => {
+    expect(text.slice(0, text.indexOf("\n\nWhat cuts"))).toBe(
+      [
+        "storefront/prod (program, 142 resources)",
+        "",
+        "                           us-east-1    us-west-2   region",
+        "flow                       1a  1b  1c   2a  2b      us-east-1   devices",
+        "egress:private             ✗   ✓   ✓    ·   ·       ·           ·",
+        "ingress:storefront/admin   ·   ·   ·    ·   ·       ·           ✗* 1/2",
+        "ingress:storefront/web     ✓   ✓   ✓    ·   ·       ?           ·",
+        "",
+        "✓ proven   ✗ refuted   ✗* exempted   ? unknown   · not affected",
+      ].join("\n"),
+    );
+  });
+
+  it("says for every red cell what cuts it and what to change", () => {
+    expect(section(text, "What cuts the flows")).toBe(
+      [
+        "✗ egress:private does not survive the loss of zone us-east-1a",
+        "    nat-a is lost: private-us-east-1b sends 0.0.0.0/0 to nat-a (natGatewayId",
+        "      of Route private-b)",
+        "    Change: give private-b a next hop that does not fail with us-east-1a",
+        "✗* ingress:storefront/admin does not survive the loss of device bastion",
+        "    bastion is lost",
+        "    capacity 1 → 0 of 1 needed",
+        "    Change: run two of them",
+        "    Exempted until 2027-06-30 by platform: the admin pages may be down for a",
+        "      day",
+      ].join("\n"),
+    );
+  });
+
+  it("names what blocks a proof, with the flow and the loss", () => {
+    expect(section(text, "What must be known for a proof")).toBe(
+      "? setIdentifier of Record shop: blocks ingress:storefront/web (region\n  us-east-1)",
+    );
+  });
+
+  it("tells the least capacity and the longest recovery of what is proven", () => {
+    expect(section(text, "What is left, and after how long (worst case)")).toBe(
+      "✓ ingress:storefront/web, zone: capacity 4 → 2 of 2 needed, 20 s: health\n" +
+        "  check: 2 failures, 10 s apart (zone us-east-1a)",
+    );
+  });
+
+  it("groups findings by rule, and leaves exempted ones to the exemptions", () => {
+    const findings = section(text, "What the rules found");
+    expect(findings).toContain("✗ survives-zone (critical)\n    1 flow, see above: egress:private\n");
+    expect(findings).toContain("      Change: point route private-b at a NAT gateway in us-east-1b\n");
+    expect(findings).toContain("? aws-launch-template-version (medium, advisory, not known)\n");
+    expect(findings).not.toContain("survives-device");
+    expect(section(text, "Exemptions")).toContain("used until 2027-06-30: survives-device");
+  });
+
+  it("lists what is not modelled, most frequent first", () => {
+    expect(section(text, "Not modelled, so not part of any proof")).toBe(
+      "  aws:iam/role:Role × 7\n  aws:cloudwatch/metricAlarm:MetricAlarm × 3",
+    );
+  });
+
+  it("ends with a summary", () => {
+    expect(lines(text).slice(-2).join("\n")).toBe(
+      "✗ 3 flows: 0 proven, 2 refuted (1 exempted), 1 unknown · 2 findings, 1 not\n" +
+        "  judged, 1 exempted · 1 unused exemption",
+    );
+  });
+
+  it("shows every stack when one could not be checked, and totals at the end", () => {
+    const both = formatText(reportOn(brokenStack, sampleStack));
+    expect(lines(both).slice(0, 3)).toEqual([
+      "storefront/staging",
+      "  Configuration is missing.",
+      "  Set it with: pulumi config set storefront:domain <value>",
+    ]);
+    expect(both).toContain("\nstorefront/prod (program");
+    expect(section(both, "Summary")).toContain("✗ storefront/staging: could not be checked");
+  });
+
+  it("merges failures with the same cut into one paragraph", () => {
+    const [flow] = sampleStack.flows;
+    const cut = flow?.failures[0];
+    if (flow === undefined || cut === undefined) throw new Error("the sample has changed");
+    const failures = [cut, { ...cut, lost: [zoneId("us-east-1b")] }];
+    const merged = formatText(reportOn({ ...sampleStack, flows: [{ ...flow, failures }] }), { width: 120 });
+    expect(merged).toContain("does not survive the loss of zone us-east-1a; or of zone us-east-1b\n");
+    expect(merged.match(/nat-a is lost/g)).toHaveLength(1);
+  });
+
+  it("uses colours only when asked to", () => {
+    expect(text).not.toContain("\u001b");
+    expect(formatText(reportOn(sampleStack), { color: true })).toContain("\u001b[31m✗");
+  });
+
+  it("lets no control character of a name reach the terminal", () => {
+    const hostile = { ...sampleStack, project: "shop\u001b[2J\u0007", notes: ["a\u009bb\rc"] };
+    expect(formatText(reportOn(hostile))).not.toMatch(/(?!\n)\p{Cc}/u);
+  });
+});
+
+describe("failureMatrix", () => {
+  it("sums up sets of failures and shows a flow that does not work at all", () => {
+    const flow: FlowReport = {
+      id: "egress:x",
+      source: "tier x",
+      destination: "internet",
+      urn: urn("a:b:C", "x"),
+      need: { capacity: 1, unit: "instances" },
+      verdict: "refuted",
+      failures: [
+        { lost: [], verdict: "refuted", cut: [] },
+        survived([zoneId("us-east-1a")]),
+        survived([zoneId("us-east-1a"), zoneId("us-east-1b")]),
+        { lost: [zoneId("us-east-1a"), zoneId("us-east-1c")], verdict: "unknown" },
+      ],
+    };
+    const { groups, rows } = failureMatrix({ ...sampleStack, flows: [flow] });
+    expect(groups.flatMap((group) => group.columns.map((column) => column.label))).toEqual([
+      "none",
+      "us-east-1a",
+      "together",
+    ]);
+    expect(rows[0]?.cells.map((cell) => cell.state)).toEqual(["refuted", "proven", "unknown"]);
+    expect(rows[0]?.cells[2]).toMatchObject({ worst: 1, failures: { length: 2 } });
+  });
+
+  it("shortens headings to what tells them apart, but never to a bare number", () => {
+    expect(abbreviations(["aws/us-east-1/us-east-1a", "aws/us-east-1/us-east-1b"])).toEqual(["1a", "1b"]);
+    expect(abbreviations(["gcp/us-central1/us-central1-a", "gcp/us-central1/us-central1-f"])).toEqual(["a", "f"]);
+    expect(abbreviations(["aws/us-east-1/use1-az1", "aws/us-east-1/use1-az2"])).toEqual(["az1", "az2"]);
+    expect(abbreviations(["aws/us-east-1", "aws/us-east-2"])).toEqual(["east-1", "east-2"]);
+    expect(abbreviations(["aws/us-east-1"])).toEqual(["us-east-1"]);
+    expect(abbreviations(["aws/a", "gcp/a"])).toEqual(["aws/a", "gcp/a"]);
+  });
+
+  it("keeps short names unique", () => {
+    const id = fc.array(fc.constantFrom("a", "b", "c"), { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/"));
+    fc.assert(
+      fc.property(fc.uniqueArray(id, { maxLength: 8 }), (ids) => {
+        expect(new Set(shortNames(ids)).size).toBe(ids.length);
+        expect(new Set(abbreviations(ids)).size).toBe(ids.length);
+      }),
+    );
+  });
+});
+
+describe("any report", () => {
+  const word = fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 60 }),
+    fc.stringMatching(/^[a-z][a-z0-9:/-]{0,90}$/),
+    fc.lorem({ maxCount: 30 }),
+  );
+  const zone = fc
+    .tuple(fc.constantFrom("us-east-1", "eu-west-1", "r"), fc.constantFrom(..."abcdefgh"))
+    .map(([region, letter]): Domain => ({
+      id: `aws/${region}/${region}${letter}`,
+      kind: "zone",
+      parent: `aws/${region}`,
+    }));
+  const other = fc
+    .tuple(word, fc.constantFrom("device", "region", "site", "provider"))
+    .map(([name, kind]): Domain => ({ id: `aws/${name}`, kind }));
+  const because = fc.record({ urn: word, property: word, text: word }, { requiredKeys: ["urn", "property"] });
+  const capacity = fc.record({
+    needed: fc.nat(),
+    before: fc.nat(),
+    after: fc.nat(),
+    unit: fc.constantFrom("instances", "bits/s"),
+  });
+  const recovery = fc
+    .array(fc.record({ what: word, seconds: fc.nat({ max: 9999 }), from: word }), { maxLength: 3 })
+    .map((terms) => ({ terms, seconds: terms.reduce((sum, term) => sum + term.seconds, 0) }));
+  const failure = (domains: readonly Domain[]): fc.Arbitrary<FlowReport["failures"][number]> =>
+    fc.record(
+      {
+        lost: fc.subarray(
+          domains.map((domain) => domain.id),
+          { maxLength: Math.min(2, domains.length) },
+        ),
+        verdict: fc.constantFrom("proven", "refuted", "unknown"),
+        capacity,
+        recovery,
+        path: fc.array(fc.record({ element: word, label: word }), { maxLength: 2 }),
+        cut: fc.array(fc.record({ element: word, label: word, how: fc.constantFrom("lost", "full"), because }), {
+          maxLength: 2,
+        }),
+        blockedBy: fc.array(because, { maxLength: 2 }),
+        fix: word,
+      },
+      { requiredKeys: ["lost", "verdict"] },
+    );
+  const flow = (domains: readonly Domain[]): fc.Arbitrary<FlowReport> =>
+    fc.record({
+      id: word,
+      source: word,
+      destination: word,
+      urn: word,
+      need: fc.constant({ capacity: 1, unit: "instances", recovery: { zone: 60 } }),
+      verdict: fc.constantFrom("proven", "refuted", "unknown"),
+      failures: fc.array(failure(domains), { maxLength: 6 }),
+    });
+  const exemption = fc.record({
+    rule: word,
+    resource: word,
+    reason: word,
+    owner: word,
+    expires: fc.constant("2027-01-31"),
+  });
+  const finding: fc.Arbitrary<Finding> = fc.record(
+    {
+      rule: word,
+      outcome: fc.constantFrom("fail", "unknown"),
+      severity: fc.constantFrom("low", "critical"),
+      level: fc.constantFrom("mandatory", "advisory"),
+      urn: word,
+      subject: word,
+      message: word,
+      fix: word,
+      url: word,
+      blockedBy: fc.array(because, { maxLength: 2 }),
+      exemption,
+    },
+    { requiredKeys: ["rule", "outcome", "severity", "level", "urn", "subject", "message", "fix", "url"] },
+  );
+  const stack: fc.Arbitrary<StackReport> = fc
+    .uniqueArray(fc.oneof({ weight: 3, arbitrary: zone }, other), { selector: ({ id }) => id, maxLength: 24 })
+    .chain((domains) =>
+      fc.record(
+        {
+          project: word,
+          stack: word,
+          source: fc.constantFrom("program", "state"),
+          target: word,
+          error: word,
+          resources: fc.nat(),
+          onUnknown: fc.constantFrom("fail", "warn", "ignore"),
+          domains: fc.constant(domains),
+          flows: fc.array(flow(domains), { maxLength: 4 }),
+          findings: fc.array(finding, { maxLength: 3 }),
+          exemptions: fc.record({
+            used: fc.array(exemption, { maxLength: 1 }),
+            unused: fc.array(exemption, { maxLength: 1 }),
+            expired: fc.array(exemption, { maxLength: 1 }),
+          }),
+          unmodelled: fc.array(fc.record({ type: word, count: fc.nat() }), { maxLength: 2 }),
+          guesses: fc.array(fc.record({ lookup: word, what: word }), { maxLength: 2 }),
+          blocked: fc.array(word, { maxLength: 2 }),
+          notes: fc.array(word, { maxLength: 2 }),
+          timings: fc.dictionary(fc.constantFrom("program", "survival"), fc.nat()),
+        },
+        {
+          requiredKeys: [
+            "project",
+            "stack",
+            "source",
+            "target",
+            "resources",
+            "onUnknown",
+            "domains",
+            "flows",
+            "findings",
+            "exemptions",
+            "unmodelled",
+            "guesses",
+            "blocked",
+            "notes",
+            "timings",
+          ],
+        },
+      ),
+    );
+
+  const schemaFile = path.join(__dirname, "..", "schema", "report-v1.json");
+  const validate = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync(schemaFile, "utf8")) as object);
+
+  it("fits the terminal, however wide it is", () => {
+    fc.assert(
+      fc.property(fc.array(stack, { maxLength: 3 }), fc.integer({ min: 40, max: 140 }), (stacks, width) => {
+        const text = formatText(reportOn(...stacks), { width, timings: true });
+        expect(lines(text).filter((line) => stringWidth(line) > width)).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("is JSON of the published schema", () => {
+    fc.assert(
+      fc.property(fc.array(stack, { maxLength: 2 }), (stacks) => {
+        expect(validate(JSON.parse(formatJson(reportOn(...stacks)))) ? [] : validate.errors).toEqual([]);
+      }),
+    );
+  });
+
+  it("is refused by the schema when a verdict is none", () => {
+    const wrong = JSON.parse(
+      formatJson(reportOn(sampleStack)).replace('"verdict": "refuted"', '"verdict": "maybe"'),
+    ) as unknown;
+    expect(validate(wrong)).toBe(false);
+  });
+
+  it("comes in every registered format, each name once", () => {
+    expect(formats.map(({ name }) => name)).toEqual(["text", "json"]);
+    for (const { format } of formats) expect(format(reportOn(sampleStack), {})).toMatch(/\n$/);
+  });
+});
+
+describe("buildReport", () => {
+  it("marks the losses that an exemption accepts, and counts them", () => {
+    const id = "egress:private";
+    const [finding] = sampleStack.findings;
+    const [exemption] = sampleStack.exemptions.used;
+    if (finding === undefined || exemption === undefined) throw new Error("the sample has changed");
+    const refuted = { lost: [zoneId("us-east-1a")], verdict: "refuted" } as const;
+    const inRegion = { lost: ["aws/us-east-1"], verdict: "refuted" } as const;
+    const report = buildReport(
+      [
+        {
+          target: ".",
+          inventory: new Inventory([], { project: "shop", stack: "dev", source: "program" }),
+          topology: {
+            domains: sampleStack.domains,
+            elements: [],
+            links: [],
+            groups: [],
+            flows: [],
+            unmodelled: [],
+            hasStandbyRegion: true,
+          },
+          survival: {
+            flows: [
+              {
+                flow: {
+                  id,
+                  kind: "egress",
+                  source: "tier private",
+                  destination: "internet",
+                  sources: [],
+                  destinations: [],
+                  need: { capacity: 1, unit: "instances" },
+                  resource: urn("a:b:C", "vpc"),
+                },
+                verdict: "refuted",
+                failures: [refuted, inRegion],
+              },
+            ],
+          },
+          evaluation: {
+            findings: [{ ...finding, rule: "survives-zone", subject: id, exemption }],
+            exemptions: { used: [exemption], unused: [], expired: [] },
+          },
+          onUnknown: "warn",
+          timings: {},
+        },
+        { target: "x.json", project: "", stack: "", source: "state", error: "x.json: no stack export" },
+      ],
+      { name: "nospof", version: "1.2.3" },
+    );
+    expect(report.stacks[0]?.flows[0]?.failures).toEqual([{ ...refuted, exemption }, inRegion]);
+    expect(report.summary).toMatchObject({ flows: { refuted: 1, exempted: 0 }, findings: { exempted: 1 }, errors: 1 });
+    expect(formatText(report)).toContain("x.json\n  x.json: no stack export");
+  });
+});
+
+describe("exitCode", () => {
+  const clean: StackReport = { ...sampleStack, findings: [], exemptions: { used: [], unused: [], expired: [] } };
+  const [, failed, unknown, exempted] = sampleStack.findings;
+  const finding = (of: Finding | undefined, change: Partial<Finding> = {}): StackReport => {
+    if (of === undefined) throw new Error("the sample has changed");
+    return { ...clean, findings: [{ ...of, ...change }] };
+  };
+
+  it.each([
+    ["nothing to report", clean, 0, 0, 0],
+    ["a failure", finding(failed), 1, 1, 0],
+    ["an advisory failure", finding(failed, { level: "advisory" }), 0, 0, 0],
+    ["an exempted failure", finding(exempted), 0, 0, 0],
+    ["an unknown outcome", finding(unknown, { level: "mandatory" }), 0, 1, 0],
+    [
+      "an unknown outcome where the stack wants it to fail",
+      { ...finding(unknown, { level: "mandatory" }), onUnknown: "fail" },
+      1,
+      1,
+      0,
+    ],
+    [
+      "an unused exemption",
+      { ...clean, exemptions: { ...clean.exemptions, unused: sampleStack.exemptions.used } },
+      1,
+      1,
+      0,
+    ],
+    ["a stack that could not be checked", brokenStack, 2, 2, 2],
+  ] as const)("%s", (_, stack, onFail, onUnknown, never) => {
+    const report = reportOn(stack);
+    expect([exitCode(report), exitCode(report, "unknown"), exitCode(report, "never")]).toEqual([
+      onFail,
+      onUnknown,
+      never,
+    ]);
+  });
+});
+
+describe("words", () => {
+  it("keeps the terms of a recovery apart", () => {
+    const terms = [
+      { what: "health check", seconds: 30, from: "x" },
+      { what: "TTL", seconds: 60, from: "y" },
+    ];
+    expect(recoveryWords({ seconds: 90, terms })).toBe("90 s: health check (30 s) + TTL (60 s)");
+    expect(recoveryWords({ seconds: 0, terms: [] })).toBe("at once");
+  });
+
+  it("shortens in the middle and never beyond the width", () => {
+    expect(shorten("ingress:storefront/web", 12)).toBe("ingres…t/web");
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 40 }), fc.integer({ min: 4, max: 20 }), (text, width) => {
+        expect(stringWidth(shorten(text, width))).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import type { Domain, DomainId, DomainKind, Flow } from "@nospof/topology";
+import { domainKinds } from "@nospof/topology";
+import type { Graph } from "./graph";
+import type { Slice } from "./slice";
+
+/** Which failures to try. */
+export interface FailureOptions {
+  /** Kinds of failure domain. Default: device, zone, and region where a name fails over between regions. */
+  readonly lose?: readonly DomainKind[];
+  /** Largest number of domains lost together, 1 to 3. Default 1. */
+  readonly simultaneous?: number;
+}
+
+/** The sets of domains whose loss touches a flow and that the flow has to survive, smallest sets first. */
+export function failuresOf(
+  graph: Graph,
+  slice: Slice,
+  flow: Flow,
+  options: FailureOptions,
+): readonly (readonly DomainId[])[] {
+  const touched = new Set<DomainId>();
+  for (const element of slice.order) {
+    for (const domains of graph.placements[element] ?? []) for (const domain of domains) touched.add(domain);
+    const group = graph.topology.groups[graph.groupOf[element] ?? -1];
+    if (group?.memberDomain !== undefined) touched.add(group.memberDomain);
+  }
+  const kinds = new Set(options.lose ?? defaultKinds(graph, flow));
+  const single = graph.topology.domains.filter(
+    (domain) => touched.has(domain.id) && kinds.has(domain.kind) && isOwed(flow, domain),
+  );
+  return combinations(single, graph, Math.min(3, options.simultaneous ?? 1));
+}
+
+function defaultKinds(graph: Graph, flow: Flow): readonly DomainKind[] {
+  const standby: readonly DomainKind[] = graph.topology.hasStandbyRegion ? ["region"] : [];
+  const declared =
+    flow.need.survive === undefined ? [] : domainKinds.slice(0, domainKinds.indexOf(flow.need.survive) + 1);
+  return ["device", "zone", ...standby, ...declared];
+}
+
+/**
+ * A flow inside one region cannot outlive it and nobody promised so: only a name that fails over, or a flow for which
+ * it is declared, owes its survival. Likewise for a provider or site.
+ */
+function isOwed(flow: Flow, domain: Domain): boolean {
+  if (domain.kind !== "region" && domain.kind !== "provider") return true;
+  if (flow.need.survive === undefined) return flow.kind === "name";
+  return domainKinds.indexOf(domain.kind) <= domainKinds.indexOf(flow.need.survive);
+}
+
+function combinations(single: readonly Domain[], graph: Graph, most: number): DomainId[][] {
+  const sets: DomainId[][] = [];
+  const extend = (set: readonly DomainId[], from: number): void => {
+    for (let at = from; at < single.length; at++) {
+      const next = single[at];
+      if (next === undefined || set.some((id) => contains(graph, id, next.id) || contains(graph, next.id, id)))
+        continue;
+      const larger = [...set, next.id];
+      sets.push(larger);
+      if (larger.length < most) extend(larger, at + 1);
+    }
+  };
+  extend([], 0);
+  return sets.sort((a, b) => a.length - b.length);
+}
+
+function contains(graph: Graph, outer: DomainId, inner: DomainId): boolean {
+  for (let at: DomainId | undefined = inner; at !== undefined; at = graph.domains.get(at)?.parent)
+    if (at === outer) return true;
+  return false;
+}

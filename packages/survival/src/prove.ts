@@ -1,0 +1,171 @@
+import type { Because, DomainId, DomainKind, Flow, Topology } from "@nospof/topology";
+import { capacityOf } from "./capacity";
+import type { Evaluation, Loss } from "./evaluate";
+import { evaluate, lost } from "./evaluate";
+import { blockersFrom, cutFrom, pathFrom } from "./explain";
+import type { FailureOptions } from "./failures";
+import { failuresOf } from "./failures";
+import type { Graph } from "./graph";
+import { compile } from "./graph";
+import type { Truth } from "./kleene";
+import { and, FALSE, not, or, TRUE, UNKNOWN } from "./kleene";
+import { recoveryOf } from "./recovery";
+import { shortfallOf, slownessOf } from "./repair";
+import type { CapacityResult, FailureResult, FlowResult, SurvivalResult, Verdict } from "./result";
+import type { Slice } from "./slice";
+import { sliceOfFlow, sliceOfProbes } from "./slice";
+
+/**
+ * Proves or refutes, for every flow of a topology and every failure that touches it, that each surviving source still
+ * reaches the destination, with the needed capacity and within the allowed time.
+ *
+ * Unknown links, placements and signals are carried through in three-valued logic, so that `proven` and `refuted` hold
+ * whatever the unknowns turn out to be.
+ */
+export function proveSurvival(topology: Topology, options: FailureOptions = {}): SurvivalResult {
+  const graph = compile(topology);
+  return { flows: topology.flows.map((flow) => proveFlow(graph, flow, options)) };
+}
+
+function proveFlow(graph: Graph, flow: Flow, options: FailureOptions): FlowResult {
+  const question = new FlowQuestion(graph, flow);
+  const intact = question.after([]);
+  const failures = failuresOf(graph, question.slice, flow, options).map((lostDomains) => question.after(lostDomains));
+  const shown = intact.verdict === "proven" ? failures : [intact, ...failures];
+  return { flow, verdict: worst([intact, ...failures].map((failure) => failure.verdict)), failures: shown };
+}
+
+function worst(verdicts: readonly Verdict[]): Verdict {
+  return verdicts.includes("refuted") ? "refuted" : verdicts.includes("unknown") ? "unknown" : "proven";
+}
+
+/** One flow, asked about one failure after the other. */
+class FlowQuestion {
+  readonly slice: Slice;
+  readonly #probes: Slice | undefined;
+  readonly #before: Evaluation;
+
+  constructor(
+    readonly graph: Graph,
+    readonly flow: Flow,
+  ) {
+    this.slice = sliceOfFlow(graph, flow);
+    this.#probes = this.slice.probes.length === 0 ? undefined : sliceOfProbes(graph, this.slice.probes);
+    this.#before = this.#evaluate(nothing);
+  }
+
+  /** What the loss of these domains does to the flow. */
+  after(domains: readonly DomainId[]): FailureResult {
+    const loss = new Set(domains);
+    const evaluation = this.#evaluate(loss);
+    const reached = this.#reached(evaluation, loss);
+    if (reached === FALSE) return { lost: domains, verdict: "refuted", ...this.#cut(evaluation, loss) };
+    const capacity = this.#capacity(evaluation, loss);
+    if (capacity.possible < this.flow.need.capacity) {
+      const short = shortfallOf(this.graph, this.slice, this.flow, evaluation, loss);
+      return { lost: domains, verdict: "refuted", ...result(capacity), ...short };
+    }
+    if (reached === UNKNOWN || capacity.certain < this.flow.need.capacity) {
+      return { lost: domains, verdict: "unknown", ...result(capacity), blockedBy: this.#blockers(evaluation, loss) };
+    }
+    const alive = this.#alive(evaluation, loss);
+    const recovery = recoveryOf(this.graph, this.slice, alive, this.#before, evaluation);
+    const slow = slownessOf(this.flow, this.#kinds(domains), recovery);
+    if (slow !== undefined) return { lost: domains, verdict: "refuted", ...result(capacity), recovery, ...slow };
+    const path = alive[0] === undefined ? [] : pathFrom(this.graph, this.slice, alive[0], evaluation);
+    return { lost: domains, verdict: "proven", ...result(capacity), recovery, path };
+  }
+
+  #evaluate(loss: Loss): Evaluation {
+    const { graph, slice } = this;
+    const probes = this.#probes;
+    const probing = probes && { slice: probes, evaluation: evaluate(graph, probes, loss, undefined) };
+    return evaluate(graph, slice, loss, probing);
+  }
+
+  /** Every source that is left reaches a destination, and at least one does. */
+  #reached(evaluation: Evaluation, loss: Loss): Truth {
+    let every: Truth = TRUE;
+    let some: Truth = FALSE;
+    for (const source of this.slice.sources) {
+      const gone = lost(this.graph, source, loss);
+      const reaches = (evaluation.reaches[source] ?? 0) as Truth;
+      every = and(every, or(gone, reaches));
+      some = or(some, and(not(gone), reaches));
+    }
+    return and(every, some);
+  }
+
+  #alive(evaluation: Evaluation, loss: Loss): readonly number[] {
+    return this.slice.sources.filter(
+      (source) => lost(this.graph, source, loss) === FALSE && evaluation.reaches[source] === TRUE,
+    );
+  }
+
+  #cut(evaluation: Evaluation, loss: Loss): Pick<FailureResult, "cut" | "fix"> {
+    const { sources } = this.slice;
+    const cutOff = sources.find(
+      (source) => lost(this.graph, source, loss) !== TRUE && evaluation.reaches[source] === FALSE,
+    );
+    if (cutOff !== undefined) return cutFrom(this.graph, this.slice, cutOff, evaluation, loss);
+    const cut = sources.flatMap((source) => {
+      const element = this.graph.elements[source];
+      return element === undefined ? [] : [{ element: element.id, label: element.label, how: "lost" as const }];
+    });
+    return { cut, fix: `spread ${this.flow.source} over another failure domain: all of it is lost at once` };
+  }
+
+  #blockers(evaluation: Evaluation, loss: Loss): NonNullable<FailureResult["blockedBy"]> {
+    const from = (everywhere: boolean): readonly Because[] =>
+      this.slice.sources.flatMap((source) =>
+        blockersFrom(this.graph, this.slice, source, evaluation, loss, everywhere),
+      );
+    const undecided = from(false);
+    const found = undecided.length > 0 ? undecided : from(true);
+    const sizes = this.graph.topology.groups
+      .filter((group) => group.total === undefined && group.members.some((id) => this.#inSlice(id)))
+      .map((group) => group.because);
+    return [
+      ...new Map([...found, ...sizes].map((because) => [`${because.urn}\n${because.property}`, because])).values(),
+    ];
+  }
+
+  #inSlice(id: string): boolean {
+    return this.slice.edges.has(this.graph.indexOf.get(id) ?? -1);
+  }
+
+  #capacity(evaluation: Evaluation, loss: Loss): CapacityBounds {
+    const { unit, capacity: needed } = this.flow.need;
+    const ask = (at: Evaluation, lossAt: Loss, atLeast: Truth): number =>
+      capacityOf(this.graph, this.slice, at, { unit, atLeast, loss: lossAt });
+    return {
+      needed,
+      unit,
+      before: ask(this.#before, nothing, TRUE),
+      certain: ask(evaluation, loss, TRUE),
+      possible: ask(evaluation, loss, UNKNOWN),
+    };
+  }
+
+  #kinds(domains: readonly DomainId[]): readonly DomainKind[] {
+    return domains.flatMap((id) => this.graph.domains.get(id)?.kind ?? []);
+  }
+}
+
+const nothing: Loss = new Set<DomainId>();
+
+interface CapacityBounds {
+  readonly needed: number;
+  readonly unit: CapacityResult["unit"];
+  readonly before: number;
+  /** Capacity after the loss whatever the unknowns are. */
+  readonly certain: number;
+  /** Capacity after the loss if every unknown turns out well. */
+  readonly possible: number;
+}
+
+/** The capacity to report; nothing where no limit is counted on the way. */
+function result(bounds: CapacityBounds): { capacity?: CapacityResult } {
+  if (!Number.isFinite(bounds.before) || !Number.isFinite(bounds.certain)) return {};
+  return { capacity: { needed: bounds.needed, before: bounds.before, after: bounds.certain, unit: bounds.unit } };
+}

@@ -1,0 +1,188 @@
+import fc from "fast-check";
+import type { Because, Detection, Element, Flow, Forwarding, Group, Link, Topology } from "@nospof/topology";
+import { proveSurvival } from "../src/index";
+import { completions, judgeAll } from "./brute-force";
+
+const because: Because = { urn: "urn:pulumi:t::p::t:t:T::x", property: "x" };
+const zones = ["r/a", "r/b", "r/c"];
+const domains = [
+  { id: "r", kind: "region" as const },
+  ...zones.map((id) => ({ id, kind: "zone" as const, parent: "r" })),
+];
+
+/** How many unknowns a graph may hold: each doubles the number of completions to judge. */
+const maximumUnknowns = 6;
+
+const detection = (probe: number | undefined): fc.Arbitrary<Detection | undefined> =>
+  fc
+    .record({ kind: fc.constantFrom("none", "target", "target", "probe"), unsure: fc.boolean() })
+    .map(({ kind, unsure }) => {
+      if (kind === "none") return undefined;
+      const signal = kind === "probe" && probe !== undefined ? { probe: `e${String(probe)}` } : ("target" as const);
+      return {
+        signal,
+        terms: [{ what: "check", seconds: 10, from: "test" }],
+        ...(unsure ? { uncertain: because } : {}),
+      };
+    });
+
+const forwarding: fc.Arbitrary<Forwarding> = fc.constantFrom(
+  { kind: "any" },
+  { kind: "any" },
+  { kind: "all" },
+  { kind: "one" },
+  { kind: "first-live", failOpen: true },
+  { kind: "first-live", failOpen: false },
+  { kind: "quorum", need: 2 },
+);
+
+/** Random acyclic graphs: element 0 is the source, links go to higher numbers, the last ones are destinations. */
+const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 9 }).chain((size) => {
+  const certainly = { value: true, weight: 5 };
+  const place = fc.oneof(
+    { arbitrary: fc.constant({ domains: [] as string[] }), weight: 3 },
+    { arbitrary: fc.constantFrom(...zones).map((zone) => ({ domains: [zone] })), weight: 5 },
+    {
+      arbitrary: fc
+        .subarray(zones, { minLength: 2 })
+        .map((list) => ({ candidates: list.map((zone) => [zone]), because })),
+      weight: 1,
+    },
+  );
+  const elements = fc.tuple(
+    ...Array.from({ length: size }, (_, at) =>
+      fc
+        .record({
+          placement: place,
+          forwarding,
+          state: fc.constantFrom("fine", "fine", "fine", "fine", "fine", "fine", "broken", "uncertain"),
+          need: fc.option(fc.integer({ min: at + 1, max: size }), { freq: 5 }),
+          amount: fc.option(fc.integer({ min: 1, max: 4 }), { freq: 2 }),
+        })
+        .map(({ placement, forwarding: how, state, need, amount }): Element => ({
+          id: `e${String(at)}`,
+          kind: "service",
+          label: `e${String(at)}`,
+          placement,
+          forwarding: how,
+          needs:
+            need === null || need >= size || at === 0 ? [] : [{ to: `e${String(need)}`, certainty: "must", because }],
+          ...(amount === null ? {} : { capacity: { amount, unit: "instances" as const } }),
+          ...(state === "broken" ? { broken: because } : state === "uncertain" ? { uncertain: because } : {}),
+        })),
+    ),
+  );
+  const links = fc.uniqueArray(
+    fc
+      .tuple(
+        fc.integer({ min: 0, max: size - 2 }),
+        fc.integer({ min: 1, max: size - 1 }),
+        fc.integer({ min: 1, max: size - 1 }),
+      )
+      .filter(([from, to]) => from < to)
+      .chain(([from, to, probe]) =>
+        fc.record({
+          from: fc.constant(`e${String(from)}`),
+          to: fc.constant(`e${String(to)}`),
+          certainty: fc.constantFrom("must", "must", "must", "must", "may") as fc.Arbitrary<"must" | "may">,
+          priority: fc.integer({ min: 0, max: 9 }),
+          detection: detection(probe > from ? probe : undefined),
+        }),
+      ),
+    { selector: (link) => `${link.from} ${link.to}`, minLength: size - 1, maxLength: size * 2 },
+  );
+  return fc
+    .record({
+      elements,
+      links,
+      total: fc.integer({ min: 0, max: 5 }),
+      members: fc.integer({ min: 1, max: 3 }),
+      certain: fc.constant(certainly),
+      need: fc.integer({ min: 1, max: 3 }),
+      ends: fc.integer({ min: 1, max: 2 }),
+    })
+    .map(({ elements: made, links: joined, total, members, need, ends }): Topology => {
+      const group: Group = {
+        id: "group",
+        resource: because.urn,
+        members: made.slice(size - 1 - members, size - 1).map((element) => element.id),
+        total,
+        unit: "instances",
+        because,
+      };
+      const flow: Flow = {
+        id: "flow",
+        kind: "ingress",
+        source: "s",
+        destination: "d",
+        sources: ["e0"],
+        destinations: made.slice(size - ends).map((element) => element.id),
+        need: { capacity: need, unit: "instances" },
+        resource: because.urn,
+      };
+      const byPriority = joined.map(({ detection: how, ...link }, place): Link => ({
+        ...link,
+        because,
+        priority: link.priority * 100 + place,
+        ...(how === undefined ? {} : { detection: how }),
+      }));
+      return {
+        domains,
+        elements: made,
+        links: soleMustOrCandidates(made, byPriority),
+        groups: [group],
+        flows: [flow],
+        unmodelled: [],
+        hasStandbyRegion: false,
+      };
+    });
+});
+
+/** A static next hop has one certain link, or several candidates: never a mixture. */
+function soleMustOrCandidates(elements: readonly Element[], links: readonly Link[]): Link[] {
+  const statics = new Set(elements.filter((e) => e.forwarding.kind === "one").map((e) => e.id));
+  const kept = new Set<string>();
+  return links.flatMap((link) => {
+    if (!statics.has(link.from)) return [link];
+    const first = links.find((l) => l.from === link.from);
+    if (first?.certainty === "may") return [{ ...link, certainty: "may" as const }];
+    if (kept.has(link.from)) return [];
+    kept.add(link.from);
+    return [{ ...link, certainty: "must" as const }];
+  });
+}
+
+function unknowns(topology: Topology): number {
+  const inElements = topology.elements.filter((e) => "candidates" in e.placement || e.uncertain !== undefined).length;
+  const inLinks = topology.links.filter((l) => l.certainty === "may" || l.detection?.uncertain !== undefined).length;
+  return inElements + inLinks;
+}
+
+const failures = [[], ...zones.map((zone) => [zone]), ["r"]];
+
+describe("proveSurvival against a brute-force judge", () => {
+  it("proves only what every completion survives and refutes only what none does", () => {
+    const seen = { proven: 0, refuted: 0, unknown: 0 };
+    fc.assert(
+      fc.property(topologies, (topology) => {
+        fc.pre(unknowns(topology) <= maximumUnknowns);
+        const flow = topology.flows[0] as Flow;
+        const [result] = proveSurvival(topology, { lose: ["zone"] }).flows;
+        for (const lost of failures.slice(0, 4)) {
+          const found = result?.failures.find((failure) => failure.lost.join() === lost.join());
+          if (found === undefined) continue;
+          seen[found.verdict]++;
+          const worlds = judgeAll(topology, flow, lost);
+          if (found.verdict === "proven") expect(worlds).not.toContain(false);
+          if (found.verdict === "refuted") expect(worlds).not.toContain(true);
+          if (completions(topology).length === 1) expect(found.verdict).not.toBe("unknown");
+          if (found.verdict === "unknown") expect(found.blockedBy).not.toEqual([]);
+          if (found.verdict === "refuted") expect(found.cut).not.toEqual([]);
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+    // A test that never meets an outcome proves nothing about it.
+    expect(Math.min(seen.proven, seen.refuted, seen.unknown)).toBeGreaterThan(200);
+  });
+});
