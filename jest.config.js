@@ -12,6 +12,7 @@ module.exports = {
     "^@nospof/([a-z]+)$": "<rootDir>/packages/$1/src/index.ts",
     "^nospof-aws$": "<rootDir>/components/aws/src/index.ts",
     "^nospof-policy-aws$": "<rootDir>/policies/aws/src/index.ts",
+    "^nospof-policy-aws/rules$": "<rootDir>/policies/aws/src/rules/index.ts",
   },
   maxWorkers: 2,
   workerIdleMemoryLimit: "1GB",

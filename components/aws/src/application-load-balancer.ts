@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Problems } from "./problems";
 import type { Scope } from "./scope";
-import { nameable, shortNamePrefix, tagsFor } from "./scope";
+import { blockArgument, blockName, shortNamePrefix, tagsFor } from "./scope";
 
 const TYPE = "nospof-aws:index:ApplicationLoadBalancer";
 const DEFAULT_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
@@ -115,7 +115,7 @@ function makeSecurityGroup(scope: Scope, args: ApplicationLoadBalancerArgs): aws
   const ports = args.certificateArn === undefined ? [80] : [80, 443];
   for (const port of ports) {
     for (const block of args.clientCidrBlocks ?? everywhere) {
-      const childName = `${name}-${String(port)}-from-${nameable(block)}${block.includes(":") ? "-ipv6" : ""}`;
+      const childName = `${name}-${String(port)}-from-${blockName(block)}`;
       new aws.vpc.SecurityGroupIngressRule(
         childName,
         {
@@ -123,7 +123,7 @@ function makeSecurityGroup(scope: Scope, args: ApplicationLoadBalancerArgs): aws
           ipProtocol: "tcp",
           fromPort: port,
           toPort: port,
-          ...(block.includes(":") ? { cidrIpv6: block } : { cidrIpv4: block }),
+          ...blockArgument(block),
           tags: tagsFor(scope, childName),
         },
         { parent },

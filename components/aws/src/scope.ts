@@ -15,9 +15,16 @@ export function tagsFor(scope: Scope, childName: string, more: Tags = {}): Tags 
   return { Name: childName, ...more, ...scope.tags };
 }
 
-/** A text as part of a resource name: `::/0` becomes `0`, `10.0.0.0/8` becomes `10.0.0.0-8`. */
-export function nameable(text: string): string {
-  return text.replace(/[^0-9A-Za-z.]+/g, "-").replace(/^-|-$/g, "");
+/** A CIDR block as part of a resource name: `0.0.0.0/0` is `anywhere`, `2001:db8::/32` is `2001-db8-32`. */
+export function blockName(block: string): string {
+  if (block === "0.0.0.0/0") return "anywhere";
+  if (block === "::/0") return "anywhere-ipv6";
+  return block.replace(/[^0-9A-Za-z.]+/g, "-");
+}
+
+/** The arguments by which a security group rule names a CIDR block. */
+export function blockArgument(block: string): { cidrIpv4: string } | { cidrIpv6: string } {
+  return block.includes(":") ? { cidrIpv6: block } : { cidrIpv4: block };
 }
 
 /**

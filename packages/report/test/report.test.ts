@@ -307,7 +307,7 @@ describe("any report", () => {
   it("fits the terminal, however wide it is", () => {
     fc.assert(
       fc.property(fc.array(stack, { maxLength: 3 }), fc.integer({ min: 40, max: 140 }), (stacks, width) => {
-        const text = formatText(reportOn(...stacks), { width, timings: true });
+        const text = formatText(reportOn(...stacks), { width });
         expect(lines(text).filter((line) => stringWidth(line) > width)).toEqual([]);
       }),
       { numRuns: 200 },

@@ -1,14 +1,15 @@
-import type { CapacityUnit, Group } from "@nospof/topology";
+import type { CapacityUnit } from "@nospof/topology";
 import type { Evaluation, Loss } from "./evaluate";
 import { lost } from "./evaluate";
 import type { Edge, Graph } from "./graph";
+import { membersOf } from "./group";
 import type { Truth } from "./kleene";
 import { FALSE, TRUE, UNKNOWN } from "./kleene";
 import { FlowNetwork } from "./max-flow";
 import { activeEdges, activeElements, elementsAlong, sureEdges } from "./route";
 import type { Slice } from "./slice";
 
-/** What is asked: the capacity in this unit, with certain links only (`TRUE`) or also possible ones (`UNKNOWN`). */
+/** What is asked: the capacity in this unit, certain (`TRUE`, a lower bound) or possible (`UNKNOWN`, an upper bound). */
 export interface CapacityQuestion {
   readonly unit: CapacityUnit;
   readonly atLeast: Truth;
@@ -26,141 +27,114 @@ export interface CapacityQuestion {
  * in use count with what they certainly get), with `UNKNOWN` an upper bound.
  */
 export function capacityOf(graph: Graph, slice: Slice, evaluation: Evaluation, question: CapacityQuestion): number {
-  const certainSources = slice.sources.filter(
-    (source) => evaluation.reaches[source] === TRUE && lost(graph, source, question.loss) === FALSE,
-  );
-  const possibleSources = slice.sources.filter(
-    (source) => evaluation.reaches[source] !== FALSE && lost(graph, source, question.loss) !== TRUE,
-  );
-  const sources = question.atLeast === TRUE ? certainSources : possibleSources;
-  const possible = activeElements(graph, slice, possibleSources, evaluation, UNKNOWN);
-  const certain = activeElements(graph, slice, certainSources, evaluation, TRUE);
-  const isDestination = (element: number): boolean => slice.isDestination[element] === 1;
-  const sure = elementsAlong(slice, certainSources, (element) => sureEdges(graph, slice, element, evaluation));
-  const owed = [...(question.atLeast === TRUE ? possible : sure)].filter(isDestination);
-  const destinations = owed.length > 0 ? owed : [...possible].filter(isDestination);
-  if (destinations.length === 0) return 0;
-  const active = question.atLeast === TRUE ? certain : possible;
-  const ownLimits = limitsOf(graph, active, evaluation, question);
-  const results = destinations.map((destination) => {
-    const limits = new Map(ownLimits);
-    const through = (starts: readonly number[]): number =>
-      maximum(graph, slice, evaluation, question, limits, starts, destination);
+  return new Measurement(graph, slice, evaluation, question).capacity();
+}
+
+class Measurement {
+  constructor(
+    readonly graph: Graph,
+    readonly slice: Slice,
+    readonly evaluation: Evaluation,
+    readonly question: CapacityQuestion,
+  ) {}
+
+  capacity(): number {
+    const { graph, slice, evaluation, question } = this;
+    const certainSources = slice.sources.filter(
+      (source) => evaluation.reaches[source] === TRUE && lost(graph, source, question.loss) === FALSE,
+    );
+    const possibleSources = slice.sources.filter(
+      (source) => evaluation.reaches[source] !== FALSE && lost(graph, source, question.loss) !== TRUE,
+    );
+    const isCertain = question.atLeast === TRUE;
+    const sources = isCertain ? certainSources : possibleSources;
+    const possible = activeElements(graph, slice, possibleSources, evaluation, UNKNOWN);
+    const active = isCertain ? activeElements(graph, slice, certainSources, evaluation, TRUE) : possible;
+    const sure = elementsAlong(slice, certainSources, (element) => sureEdges(graph, slice, element, evaluation));
+    const isDestination = (element: number): boolean => slice.isDestination[element] === 1;
+    const owed = [...(isCertain ? possible : sure)].filter(isDestination);
+    if (owed.length > 0) return Math.min(...owed.map((destination) => this.#reaching(destination, sources, active)));
+    const others = [...possible].filter(isDestination);
+    return Math.max(0, ...others.map((destination) => this.#reaching(destination, sources, active)));
+  }
+
+  #reaching(destination: number, sources: readonly number[], active: ReadonlySet<number>): number {
+    const limits = this.#limits(active);
     for (const element of active) {
-      const limit = splitLimit(graph, slice, element, evaluation, question, (edge) => through([edge.to]));
+      const limit = this.#splitLimit(element, destination, limits);
       limits.set(element, Math.min(limits.get(element) ?? Infinity, limit));
     }
-    return through(sources);
-  });
-  return owed.length > 0 ? Math.min(...results) : Math.max(...results);
-}
-
-/**
- * What an element carries because of how it chooses. An equal split: as much as its weakest branch, times the
- * branches. The first live of several of which it is not known which: as much as the weakest.
- */
-function splitLimit(
-  graph: Graph,
-  slice: Slice,
-  element: number,
-  evaluation: Evaluation,
-  question: CapacityQuestion,
-  through: (edge: Edge) => number,
-): number {
-  const kind = graph.elements[element]?.forwarding.kind;
-  if (kind !== "equal" && kind !== "first-live") return Infinity;
-  const branches = activeEdges(graph, slice, element, evaluation, UNKNOWN);
-  if (kind === "first-live") {
-    return branches.length > 1 && question.atLeast === TRUE
-      ? Math.min(...branches.map(through).filter((amount) => amount > 0))
-      : Infinity;
+    return this.#maximum(sources, destination, limits);
   }
-  const weakest = question.atLeast === TRUE ? branches : activeEdges(graph, slice, element, evaluation, TRUE);
-  return weakest.length === 0 ? Infinity : branches.length * Math.min(...weakest.map(through));
-}
 
-function maximum(
-  graph: Graph,
-  slice: Slice,
-  evaluation: Evaluation,
-  question: CapacityQuestion,
-  limits: ReadonlyMap<number, number>,
-  starts: readonly number[],
-  destination: number,
-): number {
-  const network = new FlowNetwork();
-  const start = network.node();
-  const nodes = new Map<number, { enter: number; leave: number }>();
-  const node = (element: number): { enter: number; leave: number } => {
-    let made = nodes.get(element);
-    if (made === undefined) {
-      made = { enter: network.node(), leave: network.node() };
-      nodes.set(element, made);
-      network.edge(made.enter, made.leave, limits.get(element) ?? Infinity);
+  /**
+   * What an element carries because of how it chooses. An equal split: as much as its weakest branch, times the
+   * branches. The first live of several of which it is not known which: as much as the weakest.
+   */
+  #splitLimit(element: number, destination: number, limits: ReadonlyMap<number, number>): number {
+    const { graph, slice, evaluation, question } = this;
+    const kind = graph.elements[element]?.forwarding.kind;
+    if (kind !== "equal" && kind !== "first-live") return Infinity;
+    const branches = (atLeast: Truth): readonly Edge[] =>
+      activeEdges(graph, slice, element, evaluation, atLeast).filter((edge) =>
+        activeElements(graph, slice, [edge.to], evaluation, UNKNOWN).has(destination),
+      );
+    const through = (edge: Edge): number => this.#maximum([edge.to], destination, limits);
+    const possible = branches(UNKNOWN);
+    if (kind === "first-live") {
+      return possible.length > 1 && question.atLeast === TRUE ? Math.min(...possible.map(through)) : Infinity;
     }
-    return made;
-  };
-  for (const element of activeElements(graph, slice, starts, evaluation, question.atLeast)) {
-    if (slice.isDestination[element] === 1) continue;
-    for (const edge of activeEdges(graph, slice, element, evaluation, question.atLeast)) {
-      network.edge(node(element).leave, node(edge.to).enter, Infinity);
-    }
+    const weakest = question.atLeast === TRUE ? possible : branches(TRUE);
+    return weakest.length === 0 ? Infinity : possible.length * Math.min(...weakest.map(through));
   }
-  for (const element of starts) network.edge(start, node(element).enter, Infinity);
-  return network.maximum(start, node(destination).leave);
-}
 
-function limitsOf(
-  graph: Graph,
-  active: ReadonlySet<number>,
-  evaluation: Evaluation,
-  question: CapacityQuestion,
-): Map<number, number> {
-  const limits = new Map<number, number>();
-  const groups = new Set<number>();
-  for (const element of active) {
-    const capacity = graph.elements[element]?.capacity;
-    if (capacity?.unit === question.unit) limits.set(element, capacity.amount);
-    const group = graph.groupOf[element] ?? -1;
-    if (group >= 0) groups.add(group);
-  }
-  for (const at of groups) {
-    const group = graph.topology.groups[at];
-    if (group?.unit !== question.unit) continue;
-    for (const [element, amount] of distribute(
-      graph,
-      group,
-      question.totals?.get(at) ?? group.total,
-      active,
-      evaluation,
-      question,
-    )) {
-      limits.set(element, Math.min(limits.get(element) ?? Infinity, amount));
+  #maximum(starts: readonly number[], destination: number, limits: ReadonlyMap<number, number>): number {
+    const { graph, slice, evaluation, question } = this;
+    const network = new FlowNetwork();
+    const start = network.node();
+    const nodes = new Map<number, { enter: number; leave: number }>();
+    const node = (element: number): { enter: number; leave: number } => {
+      let made = nodes.get(element);
+      if (made === undefined) {
+        made = { enter: network.node(), leave: network.node() };
+        nodes.set(element, made);
+        network.edge(made.enter, made.leave, limits.get(element) ?? Infinity);
+      }
+      return made;
+    };
+    for (const element of activeElements(graph, slice, starts, evaluation, question.atLeast)) {
+      if (slice.isDestination[element] === 1) continue;
+      for (const edge of activeEdges(graph, slice, element, evaluation, question.atLeast)) {
+        network.edge(node(element).leave, node(edge.to).enter, Infinity);
+      }
     }
+    for (const element of starts) network.edge(start, node(element).enter, Infinity);
+    return network.maximum(start, node(destination).leave);
   }
-  return limits;
-}
 
-/** Spreads a group's members over its elements, the surplus first to those that do not carry. */
-function distribute(
-  graph: Graph,
-  group: Group,
-  total: number | undefined,
-  active: ReadonlySet<number>,
-  evaluation: Evaluation,
-  question: CapacityQuestion,
-): Map<number, number> {
-  const members = group.members.map((id) => graph.indexOf.get(id) ?? -1).filter((index) => index >= 0);
-  if (total === undefined) {
-    // Nothing is certain of a group of unknown size, and nothing is excluded.
-    return new Map(members.map((member) => [member, question.atLeast === TRUE ? 0 : Infinity]));
+  /** Limits of elements by themselves: their own capacity and their share of their group. */
+  #limits(active: ReadonlySet<number>): Map<number, number> {
+    const { graph, evaluation, question } = this;
+    const limits = new Map<number, number>();
+    const groups = new Set<number>();
+    for (const element of active) {
+      const capacity = graph.elements[element]?.capacity;
+      if (capacity?.unit === question.unit) limits.set(element, capacity.amount);
+      const group = graph.groupOf[element] ?? -1;
+      if (group >= 0) groups.add(group);
+    }
+    const carries = (member: number): boolean =>
+      active.has(member) && (evaluation.reaches[member] ?? 0) >= question.atLeast;
+    for (const at of groups) {
+      const group = graph.topology.groups[at];
+      if (group?.unit !== question.unit) continue;
+      // Nothing is certain of a group of unknown size, and nothing is excluded.
+      const unsized = question.atLeast === TRUE ? 0 : Infinity;
+      const total = question.totals?.get(at) ?? group.total;
+      for (const [element, amount] of membersOf(graph, group, total, question.loss, carries, unsized)) {
+        limits.set(element, Math.min(limits.get(element) ?? Infinity, amount));
+      }
+    }
+    return limits;
   }
-  const gone = group.memberDomain !== undefined && question.loss.has(group.memberDomain) ? 1 : 0;
-  const present = Math.max(0, total - gone);
-  const carries = (member: number): boolean =>
-    active.has(member) && (evaluation.reaches[member] ?? 0) >= question.atLeast;
-  const ordered = [...members.filter((member) => !carries(member)), ...members.filter(carries)];
-  const base = Math.floor(present / ordered.length);
-  const surplus = present % ordered.length;
-  return new Map(ordered.map((member, place) => [member, base + (place < surplus ? 1 : 0)]));
 }

@@ -70,6 +70,9 @@ function survives(topology: Topology, stated: Topology, flow: Flow, lost: readon
 }
 
 class World {
+  readonly #answers = new Map<string, boolean>();
+  readonly #linksOf = new Map<string, Link[]>();
+
   constructor(
     readonly topology: Topology,
     readonly stated: Topology,
@@ -95,6 +98,15 @@ class World {
 
   /** Links of an element that lead to one of these destinations, failure or not. */
   links(id: string, to: readonly string[]): Link[] {
+    const key = `${id} ${to.join()}`;
+    const known = this.#linksOf.get(key);
+    if (known !== undefined) return known;
+    const found = this.findLinks(id, to);
+    this.#linksOf.set(key, found);
+    return found;
+  }
+
+  findLinks(id: string, to: readonly string[]): Link[] {
     const connected = (at: string): boolean =>
       to.includes(at) || this.topology.links.some((l) => l.from === at && connected(l.to));
     return this.topology.links
@@ -115,6 +127,15 @@ class World {
   }
 
   reaches(id: string, to: readonly string[]): boolean {
+    const key = `${id} ${to.join()}`;
+    const known = this.#answers.get(key);
+    if (known !== undefined) return known;
+    const answer = this.findReach(id, to);
+    this.#answers.set(key, answer);
+    return answer;
+  }
+
+  findReach(id: string, to: readonly string[]): boolean {
     if (!this.works(id)) return false;
     if (to.includes(id)) return true;
     const links = this.links(id, to);

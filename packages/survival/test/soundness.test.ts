@@ -38,7 +38,6 @@ const forwarding: fc.Arbitrary<Forwarding> = fc.constantFrom(
 
 /** Random acyclic graphs: element 0 is the source, links go to higher numbers, the last ones are destinations. */
 const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 9 }).chain((size) => {
-  const certainly = { value: true, weight: 5 };
   const place = fc.oneof(
     { arbitrary: fc.constant({ domains: [] as string[] }), weight: 3 },
     { arbitrary: fc.constantFrom(...zones).map((zone) => ({ domains: [zone] })), weight: 5 },

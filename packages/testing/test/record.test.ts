@@ -20,7 +20,11 @@ class Network extends pulumi.ComponentResource {
           { ...parent, aliases: [{ name: `${name}-${String(index)}` }], ignoreChanges: ["tags"] },
         ),
     );
-    const balancer = new aws.lb.LoadBalancer(`${name}-lb`, { subnets: subnets.map(({ id }) => id) }, { ...parent, protect: true });
+    const balancer = new aws.lb.LoadBalancer(
+      `${name}-lb`,
+      { subnets: subnets.map(({ id }) => id) },
+      { ...parent, protect: true },
+    );
     new aws.route53.Record(
       `${name}-record`,
       {
@@ -36,7 +40,9 @@ class Network extends pulumi.ComponentResource {
   }
 }
 
-const network = (): { vpcId: pulumi.Output<string> } => ({ vpcId: new Network("net", ["us-east-1a", "us-east-1b"]).vpcId });
+const network = (): { vpcId: pulumi.Output<string> } => ({
+  vpcId: new Network("net", ["us-east-1a", "us-east-1b"]).vpcId,
+});
 
 describe("recordGraph", () => {
   test("keeps references exact, also inside lists, objects and text", async () => {
@@ -46,7 +52,11 @@ describe("recordGraph", () => {
     expect(balancer.inputs["subnets"]).toEqual(subnetUrns.map((urn) => new Reference(urn, "id")));
     const record = graph.named("net-record");
     expect(record.inputs["aliases"]).toEqual([
-      { name: new Reference(balancer.urn, "dnsName"), zoneId: new Reference(balancer.urn, "zoneId"), evaluateTargetHealth: true },
+      {
+        name: new Reference(balancer.urn, "dnsName"),
+        zoneId: new Reference(balancer.urn, "zoneId"),
+        evaluateTargetHealth: true,
+      },
     ]);
     expect(record.inputs["name"]).toEqual(new Interpolation(["www.", new Reference(balancer.urn, "dnsName")]));
     expect(graph.outputs).toEqual({ vpcId: new Reference(graph.named("net-vpc").urn, "id") });
@@ -69,7 +79,7 @@ describe("recordGraph", () => {
       ignoreChanges: ["tags"],
       aliases: [`urn:pulumi:prod::shop::test:index:Network$${SUBNET}::net-0`],
     });
-    expect(graph.named("net-lb").options).toEqual({ protect: true });
+    expect(graph.named("net-lb").options).toMatchObject({ protect: true });
     expect(graph.named("net-vpc").options).toEqual({ retainOnDelete: true });
     const { registered } = graph.named("net-record");
     expect(registered.dependsOn).toEqual([graph.named("net-vpc").urn]);
@@ -80,7 +90,12 @@ describe("recordGraph", () => {
     const graph = await recordGraph(network, { config: { "aws:region": "eu-west-1" } });
     const inventory = graph.toInventory();
     expect(inventory).toBeInstanceOf(Inventory);
-    expect(inventory).toMatchObject({ source: "program", project: "project", stack: "stack", config: { "aws:region": "eu-west-1" } });
+    expect(inventory).toMatchObject({
+      source: "program",
+      project: "project",
+      stack: "stack",
+      config: { "aws:region": "eu-west-1" },
+    });
     expect(inventory.referent(graph.named("net-us-east-1b").inputs["vpcId"])?.name).toBe("net-vpc");
   });
 
@@ -91,7 +106,10 @@ describe("recordGraph", () => {
       vpc.id.apply((vpcId) => new aws.ec2.Subnet("hidden", { vpcId, cidrBlock: "10.0.1.0/24" }));
     };
     const names = async (preview: boolean): Promise<readonly string[]> =>
-      (await recordGraph(program, { preview })).ofType(SUBNET).map(({ name }) => name).sort();
+      (await recordGraph(program, { preview }))
+        .ofType(SUBNET)
+        .map(({ name }) => name)
+        .sort();
     expect(await names(true)).toEqual(["known"]);
     expect(await names(false)).toEqual(["hidden", "known"]);
     const preview = await recordGraph(program, { preview: true });
@@ -142,7 +160,10 @@ describe("recordGraph", () => {
   });
 
   test("applies the transforms of a resource and its parents", async () => {
-    const tagged: pulumi.ResourceTransform = ({ props, opts }) => ({ props: { ...props, tags: { team: "net" } }, opts });
+    const tagged: pulumi.ResourceTransform = ({ props, opts }) => ({
+      props: { ...props, tags: { team: "net" } },
+      opts,
+    });
     const graph = await recordGraph(() => new Network("net", ["us-east-1a"], { transforms: [tagged] }));
     expect(graph.named("net-us-east-1a").inputs["tags"]).toEqual({ team: "net" });
   });
@@ -158,12 +179,48 @@ describe("recordGraph", () => {
   });
 
   test.each([
-    ["the program", () => { throw new Error("no such zone"); }],
-    ["an async program", async () => { await Promise.resolve(); throw new Error("no such zone"); }],
-    ["an apply", () => { new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" }).id.apply(() => { throw new Error("no such zone"); }); }],
-    ["an input", () => new aws.ec2.Vpc("vpc", { cidrBlock: pulumi.output("x").apply(() => { throw new Error("no such zone"); }) })],
-  ])("rejects with what %s throws", async (_, program) => {
+    [
+      "throws",
+      (): never => {
+        throw new Error("no such zone");
+      },
+    ],
+    [
+      "rejects",
+      async (): Promise<never> => {
+        await Promise.resolve();
+        throw new Error("no such zone");
+      },
+    ],
+    [
+      "throws inside a component",
+      (): never => {
+        class Failing extends pulumi.ComponentResource {
+          constructor() {
+            super("test:index:Failing", "failing");
+            new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" }, { parent: this });
+            throw new Error("no such zone");
+          }
+        }
+        throw new Failing();
+      },
+    ],
+  ])("rejects with the error of a program that %s", async (_, program) => {
     await expect(recordGraph(program)).rejects.toThrow("no such zone");
+  });
+
+  test("waits for everything that the program has started", async () => {
+    const later = <T>(value: T): Promise<T> => new Promise((resolve) => setTimeout(resolve, 50, value));
+    const graph = await recordGraph(() => {
+      const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: later("10.0.0.0/16") });
+      vpc.id.apply((id) => id).apply((vpcId) => new aws.ec2.Subnet("late", { vpcId, cidrBlock: "10.0.1.0/24" }));
+    });
+    expect(graph.ofType(SUBNET).map(({ name }) => name)).toEqual(["late"]);
+  });
+
+  test("says so when the program never comes to an end", async () => {
+    const endless = (): unknown => new aws.ec2.Vpc("vpc", { cidrBlock: new Promise<string>(() => undefined) });
+    await expect(recordGraph(endless)).rejects.toThrow("still pending");
   });
 
   test("names a provider function that has no answer", async () => {
@@ -174,7 +231,12 @@ describe("recordGraph", () => {
   test("leaves the runtime as it was, also after a failure, and takes turns", async () => {
     const { stackTraceLimit } = Error;
     pulumi.runtime.setAllConfig({ "mine:key": "value" });
-    const failing = recordGraph(() => { throw new Error("stop"); }, { project: "other", config: { "aws:region": "x" } });
+    const failing = recordGraph(
+      () => {
+        throw new Error("stop");
+      },
+      { project: "other", config: { "aws:region": "x" } },
+    );
     const both = [recordGraph(() => new Network("one", ["a"])), recordGraph(() => new Network("two", ["a"]))];
     await expect(failing).rejects.toThrow("stop");
     const [one, two] = await Promise.all(both);
@@ -182,6 +244,6 @@ describe("recordGraph", () => {
     expect(two?.ofType(SUBNET).map(({ name }) => name)).toEqual(["two-a"]);
     expect(Error.stackTraceLimit).toBe(stackTraceLimit);
     expect(pulumi.runtime.allConfig()).toEqual({ "mine:key": "value" });
-    expect(pulumi.runtime.getMonitor()).toBeUndefined();
+    expect(pulumi.runtime.hasMonitor()).toBe(false);
   });
 });

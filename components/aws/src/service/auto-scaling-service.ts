@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../scope";
-import { nameable, shortNamePrefix, tagsFor } from "../scope";
+import { blockArgument, blockName, shortNamePrefix, tagsFor } from "../scope";
 import type { AutoScalingServiceArgs } from "./args";
 import type { ServiceDesign } from "./design";
 import { designService } from "./design";
@@ -137,14 +137,13 @@ function makeSecurityGroup(scope: Scope, args: AutoScalingServiceArgs, design: S
     { parent },
   );
   for (const block of args.egressCidrBlocks ?? ["0.0.0.0/0", "::/0"]) {
-    const ipv6 = block.includes(":");
-    const childName = `${name}-to-${nameable(block)}${ipv6 ? "-ipv6" : ""}`;
+    const childName = `${name}-to-${blockName(block)}`;
     new aws.vpc.SecurityGroupEgressRule(
       childName,
       {
         securityGroupId: securityGroup.id,
         ipProtocol: "-1",
-        ...(ipv6 ? { cidrIpv6: block } : { cidrIpv4: block }),
+        ...blockArgument(block),
         tags: tagsFor(scope, childName),
       },
       { parent },

@@ -29,6 +29,11 @@ export function answerOutputs(subject: Subject, properties: Properties, symbols:
   );
   for (const [property, kind] of properties) {
     if (outputs[property] !== undefined || kind === "optional" || property === "id" || property === "urn") continue;
+    if (property === "region" && subject.region !== "") {
+      // The one computed property that is known: a resource is created in its provider's region.
+      outputs[property] = subject.region;
+      continue;
+    }
     const shape = shapeFor(subject.type, property, subject.region);
     outputs[property] =
       kind === "text"

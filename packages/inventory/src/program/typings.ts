@@ -94,8 +94,8 @@ function typingsOf(classFile: string): string {
 
 function outputsOf(text: string): Properties {
   const properties = new Map<string, PropertyKind>();
-  for (const [, name = "", type = ""] of text.matchAll(/^ {4}readonly (\w+): pulumi\.Output<(.*)$/gm)) {
-    properties.set(name, kindOf(type.replace(/>;$/, "")));
+  for (const [, name = "", type = ""] of text.matchAll(/^ {4}readonly (\w+): pulumi\.Output<([^]*?)>;$/gm)) {
+    properties.set(name, kindOf(type));
   }
   return properties;
 }

@@ -6,8 +6,6 @@ export interface FormatOptions {
   readonly width?: number;
   /** Whether to use ANSI colours. Default false. */
   readonly color?: boolean;
-  /** Whether to tell how long the parts of the work took. Default false. */
-  readonly timings?: boolean;
 }
 
 /** A way to write a report down. */

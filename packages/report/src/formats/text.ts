@@ -8,7 +8,6 @@ import { exemptionLines, remarkLines } from "../text/remarks";
 import type { Style } from "../text/style";
 import { createStyle, paint, paragraph, withoutControls } from "../text/style";
 import { stackName, summaryLines } from "../text/summary";
-import { timingLines } from "../text/timings";
 import { unknownLines } from "../text/unknowns";
 import { count } from "../words";
 import type { Format, FormatOptions } from "./format";
@@ -24,10 +23,7 @@ const minimumWidth = 40;
 export function formatText(report: Report, options: FormatOptions = {}): string {
   const style = createStyle(Math.max(minimumWidth, options.width ?? 80), options.color ?? false);
   const plain = withoutControls(report);
-  const blocks = plain.stacks.map((stack) => [
-    ...stackLines(stack, style),
-    ...(options.timings === true ? timingLines(stack, style) : []),
-  ]);
+  const blocks = plain.stacks.map((stack) => stackLines(stack, style));
   const lines = [
     ...blocks.flatMap((block, at) => [...(at > 0 ? ["", ""] : []), ...block]),
     ...summaryLines(plain, style),

@@ -21,7 +21,9 @@ type InvokeRequest = Parameters<Monitor["invoke"]>[0];
 /** Answers that a test gives itself. What they leave open is answered as if they were not there. */
 export interface RecorderMocks {
   /** Id and outputs of a resource; literals given here are literals in the graph. */
-  newResource?(args: pulumi.runtime.MockResourceArgs): { readonly id?: string; readonly state?: Record<string, unknown> } | undefined;
+  newResource?(
+    args: pulumi.runtime.MockResourceArgs,
+  ): { readonly id?: string; readonly state?: Record<string, unknown> } | undefined;
   /** Result of a provider function. */
   call?(args: pulumi.runtime.MockCallArgs): Record<string, unknown> | undefined;
 }
@@ -43,7 +45,7 @@ export class RecordingMonitor extends Monitor {
   readonly mockedIds = new Map<Urn, string>();
   readonly duplicates = new Set<Urn>();
   readonly unanswered = new Set<string>();
-  readonly #registered = new Map<Urn, Registered>();
+  readonly #registered = new Map<Urn, Promise<Registered>>();
 
   /** @param hidden ids and computed outputs are unknown, as in a real first preview */
   constructor(
@@ -55,23 +57,15 @@ export class RecordingMonitor extends Monitor {
   }
 
   override async register(request: RegisterRequest): Promise<Registered> {
-    const type = request.getType();
-    const urn = this.machine.registry.urn(type, request.getName(), request.getParent() === "" ? undefined : request.getParent());
+    const parent = request.getParent() === "" ? undefined : request.getParent();
+    const urn = this.machine.registry.urn(request.getType(), request.getName(), parent);
     const earlier = this.#registered.get(urn);
     if (earlier !== undefined) {
       this.duplicates.add(urn);
       return earlier;
     }
-    const answer = this.#answer(await super.register(request), request.getCustom(), {
-      type,
-      name: request.getName(),
-      inputs: fromStruct(request.getObject()),
-      provider: request.getProvider(),
-      custom: request.getCustom(),
-      id: request.getImportid(),
-    });
-    this.#registered.set(answer.urn, answer);
-    this.options.set(answer.urn, optionsOf(request));
+    const answer = this.#registerFirst(request);
+    this.#registered.set(urn, answer);
     return answer;
   }
 
@@ -90,10 +84,27 @@ export class RecordingMonitor extends Monitor {
     const token = request.getTok();
     const mocked = this.mocks.call?.({ token, inputs: fromStruct(request.getArgs()), provider: request.getProvider() });
     if (mocked !== undefined) return mocked as WireRecord;
-    const { [GUESSES_KEY]: _, ...result } = await super.invoke(request);
-    if (result[NOTHING_KNOWN_KEY] === undefined) return withoutNumbers(result) as WireRecord;
-    this.unanswered.add(token);
-    return {};
+    const result = await super.invoke(request);
+    if (result[NOTHING_KNOWN_KEY] !== undefined) {
+      this.unanswered.add(token);
+      return {};
+    }
+    return withoutNumbers(
+      Object.fromEntries(Object.entries(result).filter(([key]) => key !== GUESSES_KEY)),
+    ) as WireRecord;
+  }
+
+  async #registerFirst(request: RegisterRequest): Promise<Registered> {
+    const answer = this.#answer(await super.register(request), request.getCustom(), {
+      type: request.getType(),
+      name: request.getName(),
+      inputs: fromStruct(request.getObject()),
+      provider: request.getProvider(),
+      custom: request.getCustom(),
+      id: request.getImportid(),
+    });
+    this.options.set(answer.urn, optionsOf(request));
+    return answer;
   }
 
   #answer(answer: Registered, hidesId: boolean, args: pulumi.runtime.MockResourceArgs): Registered {
@@ -104,7 +115,9 @@ export class RecordingMonitor extends Monitor {
     const registration = this.machine.registry.get(urn);
     if (registration !== undefined) registration.outputs = { ...registration.outputs, ...state };
     const isHidden = this.hidden && hidesId && !args.type.startsWith("pulumi:providers:");
-    const known = isHidden ? Object.fromEntries(Object.entries(outputs).filter(([key]) => key in args.inputs)) : outputs;
+    const known = isHidden
+      ? Object.fromEntries(Object.entries(outputs).filter(([key]) => key in args.inputs))
+      : outputs;
     return {
       urn,
       id: mocked?.id ?? (isHidden ? "" : id),
@@ -122,7 +135,9 @@ function withoutNumbers(value: Wire): Wire {
 }
 
 function optionsOf(request: RegisterRequest): RegisteredOptions {
-  const ofProperties = new Set([...request.getPropertydependenciesMap().entries()].flatMap(([, urns]) => urns.getUrnsList()));
+  const ofProperties = new Set(
+    [...request.getPropertydependenciesMap().entries()].flatMap(([, urns]) => urns.getUrnsList()),
+  );
   const deletedWith = request.getDeletedwith();
   const timeouts = request.getCustomtimeouts()?.toObject();
   return {

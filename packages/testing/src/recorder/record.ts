@@ -13,6 +13,7 @@ import {
 import { isRecord, type Guess } from "@nospof/inventory";
 import { RecordedGraph } from "./graph";
 import { RecordingMonitor, type RecorderMocks } from "./monitor";
+import { install, type Progress, type Traffic } from "./traffic";
 
 /** How {@link recordGraph} runs a program. */
 export interface RecordOptions {
@@ -43,6 +44,9 @@ const typings = new Map<string, Typings>();
 /**
  * Runs a program, or just a function that creates resources, in this process, and records everything that it registers.
  * Nothing is deployed and no engine, plugin or network is needed. The Pulumi runtime is reset afterwards.
+ *
+ * What an `apply` throws is a rejection of its output and of everything made from it, which test runners report by
+ * themselves. What an `apply` does asynchronously outside of Pulumi is not waited for.
  *
  * @param program creates resources; what it returns are the stack's outputs
  * @throws what the program throws; an error that names every urn that was registered twice, or every provider function
@@ -81,9 +85,9 @@ async function record(program: () => unknown, options: RecordOptions): Promise<R
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0; // the SDK captures a stack for every promise, which is most of a run's time
   try {
-    await install(monitor, transforms, { project, stack, organization });
+    const traffic = await install(monitorHandlers(monitor, transforms), { project, stack, organization });
     pulumi.runtime.setAllConfig({ ...config });
-    await runProgram(program);
+    await runProgram(program, traffic);
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
     transforms.close();
@@ -110,29 +114,27 @@ async function record(program: () => unknown, options: RecordOptions): Promise<R
   return new RecordedGraph(resources, isRecord(outputs) ? outputs : {}, inventory);
 }
 
-/** Puts the monitor in the place of the one that `setMocks` installs. */
-async function install(
-  monitor: RecordingMonitor,
-  transforms: Transforms,
-  names: { readonly project: string; readonly stack: string; readonly organization: string },
-): Promise<void> {
-  const unused: pulumi.runtime.Mocks = { newResource: ({ inputs }) => ({ id: "", state: inputs }), call: () => ({}) };
-  await pulumi.runtime.setMocks(unused, names.project, names.stack, true, names.organization);
-  const installed = pulumi.runtime.getMonitor();
-  if (installed === undefined) throw new Error("this version of @pulumi/pulumi has no monitor to put mocks in");
-  for (const [method, handle] of Object.entries(monitorHandlers(monitor, transforms))) {
-    const unary = handle as (call: { request: unknown }, callback: unknown) => void;
-    Object.assign(installed, {
-      [method]: (request: unknown, ...rest: unknown[]) => {
-        unary({ request }, rest.at(-1));
-      },
-    });
-  }
-}
-
-async function runProgram(program: () => unknown): Promise<void> {
-  await pulumi.runtime.runInPulumiStack(async () => (await program()) as Record<string, unknown>);
-  await pulumi.runtime.disconnect();
+/**
+ * Runs the program as a stack, and waits until everything that it started has come to an end.
+ *
+ * A program that throws is not let through to the SDK, which would turn the error into a rejection of every promise of
+ * the stack.
+ */
+async function runProgram(program: () => unknown, traffic: Traffic): Promise<void> {
+  const failures: unknown[] = [];
+  let progress: Progress = "running";
+  const run = pulumi.runtime.runInPulumiStack(async () => {
+    try {
+      return (await program()) as Record<string, unknown>;
+    } catch (error) {
+      failures.push(error);
+      return {};
+    } finally {
+      progress = failures.length > 0 ? "failed" : "returned";
+    }
+  });
+  await Promise.all([run, traffic.end(() => progress)]);
+  if (failures.length > 0) throw failures[0];
 }
 
 function assertSound({ duplicates, unanswered }: RecordingMonitor): void {

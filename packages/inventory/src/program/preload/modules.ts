@@ -1,15 +1,33 @@
 import Module from "node:module";
 
-type Patch = (exports: Record<string, unknown>, filename: string) => void;
+type Exports = Record<string, unknown>;
 
-/** Calls a patch right after a file of `@pulumi/pulumi` has been loaded, before anybody has seen its exports. */
-export function patchSdkFiles(patches: Readonly<Record<string, Patch>>): void {
-  const prototype = Module.prototype as unknown as { load(this: { exports: unknown }, filename: string): void };
+/** How a file of `@pulumi/pulumi` is adapted. */
+export interface SdkFile {
+  /** Called when the file has been loaded, before anybody has seen its exports. */
+  readonly patch?: (exports: Exports, filename: string) => void;
+  /** Exports to use instead of loading the file. */
+  readonly instead?: Exports;
+}
+
+/**
+ * Adapts files of every copy of `@pulumi/pulumi` that the program loads.
+ *
+ * @param files by path within the package, without extension
+ */
+export function adaptSdkFiles(files: Readonly<Record<string, SdkFile>>): void {
+  const prototype = Module.prototype as unknown as {
+    load(this: { exports: unknown; filename: string; loaded: boolean }, filename: string): void;
+  };
   const { load } = prototype;
   prototype.load = function (filename) {
+    const name = /[\\/]@pulumi[\\/]pulumi[\\/](.+)\.js$/.exec(filename)?.[1]?.replaceAll("\\", "/");
+    const file = name === undefined ? undefined : files[name];
+    if (file?.instead !== undefined) {
+      Object.assign(this, { exports: file.instead, filename, loaded: true });
+      return;
+    }
     load.call(this, filename);
-    const file = /[\\/]@pulumi[\\/]pulumi[\\/](.+)\.js$/.exec(filename)?.[1]?.replaceAll("\\", "/");
-    const patch = file === undefined ? undefined : patches[file];
-    if (patch !== undefined) patch(this.exports as Record<string, unknown>, filename);
+    file?.patch?.(this.exports as Exports, filename);
   };
 }

@@ -1,27 +1,29 @@
+import { adaptSdkFiles } from "./modules";
+import { Positions } from "./position";
 import { patchConfig } from "./sdk-config";
-import { patchSdkFiles } from "./modules";
 import { patchOutput } from "./sdk-output";
 import { patchRegistration, quietResourceStacks } from "./sdk-registration";
 import { patchResults } from "./sdk-results";
-import { Positions } from "./position";
 
 type Exports = Record<string, unknown>;
 
 /** Adapts every copy of the SDK that the program loads to symbolic values. */
 export function adaptSdk(programRoot: string): void {
   const positions = new Positions(programRoot);
-  patchSdkFiles({
-    config: patchConfig,
-    output: patchOutput,
-    resource: quietResourceStacks,
-    "runtime/resource": (exports, filename) => {
-      patchRegistration(exports, filename, positions);
-    },
-    "runtime/rpc": patchResults,
-    "runtime/debuggable": quietPromises,
-    "runtime/closure/serializeClosure": skipClosures,
-    "runtime/closure/codePaths": skipCodePaths,
-    "cmd/run/error": plainErrors,
+  const patchResources = (exports: Exports, filename: string): void => {
+    patchRegistration(exports, filename, positions);
+  };
+  adaptSdkFiles({
+    config: { patch: patchConfig },
+    output: { patch: patchOutput },
+    resource: { patch: quietResourceStacks },
+    "runtime/resource": { patch: patchResources },
+    "runtime/rpc": { patch: patchResults },
+    "runtime/debuggable": { patch: quietPromises },
+    "runtime/closure/serializeClosure": { instead: { serializeFunction, serializeFunctionAsync } },
+    "runtime/closure/codePaths": { instead: { computeCodePaths } },
+    "runtime/closure/v8Hooks": { instead: { isInitializedAsync: () => Promise.resolve() } },
+    "cmd/run/error": { patch: plainErrors },
   });
 }
 
@@ -40,15 +42,21 @@ function quietPromises(exports: Exports): void {
   };
 }
 
-/** The text of functions does not matter here, and not every function can be turned into text. */
-function skipClosures(exports: Exports): void {
-  exports["serializeFunction"] = () =>
-    Promise.resolve({ text: "exports.handler = () => {};", exportName: "handler", containsSecrets: false });
+// What a function would be deployed with does not matter here: turning it into text can fail, and the compiler and
+// package reader that this takes are the slowest modules of the SDK to load.
+
+const CLOSURE_TEXT = "exports.handler = () => {};";
+
+function serializeFunction(): Promise<object> {
+  return Promise.resolve({ text: CLOSURE_TEXT, exportName: "handler", containsSecrets: false });
 }
 
-/** Nor do the files that a function would be deployed with. */
-function skipCodePaths(exports: Exports): void {
-  exports["computeCodePaths"] = () => Promise.resolve(new Map());
+function serializeFunctionAsync(): Promise<string> {
+  return Promise.resolve(CLOSURE_TEXT);
+}
+
+function computeCodePaths(): Promise<Map<string, unknown>> {
+  return Promise.resolve(new Map());
 }
 
 /** `util.inspect` walks from an error into the graph of all resources, which takes many seconds. */

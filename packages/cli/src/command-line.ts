@@ -1,0 +1,111 @@
+import { Command, CommanderError, Option } from "commander";
+import { domainKinds } from "@nospof/topology";
+import { CliError } from "./errors";
+import type { AddressesOptions } from "./commands/addresses";
+import type { CheckOptions } from "./commands/check";
+import type { ExplainOptions } from "./commands/explain";
+import { collect, parseKinds, parseSeconds, parseSimultaneous } from "./options";
+import { toolVersion } from "./version";
+
+/** The whole command line. */
+export interface CommandLine {
+  /** The commander command, for help and documentation. */
+  readonly command: Command;
+  /**
+   * Runs one command.
+   *
+   * @param argv without Node and script
+   * @returns the exit code
+   * @throws CliError and the other errors meant for users
+   */
+  readonly run: (argv: readonly string[]) => Promise<number>;
+}
+
+/** Describes the commands. What a command needs is loaded only when it runs. */
+export function createCommandLine(): CommandLine {
+  let code = 0;
+  const program = new Command("nospof")
+    .description("Prove that a Pulumi stack has no single point of failure, offline and without credentials.")
+    .version(toolVersion(), "-v, --version", "print the version")
+    .helpOption("-h, --help", "print the help of a command")
+    .helpCommand("help [command]", "print the help of a command")
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError(true);
+
+  withAnalysis(
+    program
+      .command("check")
+      .description("check stacks: every flow of traffic against every failure, and all rules")
+      .argument("[target...]", "folder with Pulumi.yaml, stack export, preview JSON, or - for standard input (default: .)"),
+  )
+    .addOption(new Option("--lose <kinds>", `kinds of failure, of ${domainKinds.join(", ")} (default: device,zone, and region where a standby region exists)`).argParser(parseKinds))
+    .addOption(new Option("--simultaneous <k>", "all sets of up to k failures, 1 to 3").argParser(parseSimultaneous).default(1))
+    .option("-o, --output <format[=file]...>", "text or json, to standard output or a file (default: text)", collect)
+    .addOption(new Option("--fail-on <outcome>", "what makes the exit code 1").choices(["fail", "unknown", "never"]).default("fail"))
+    .option("--timings", "tell how long each part took")
+    .action(async (targets: string[], options: CheckOptions) => {
+      code = await (await import("./commands/check")).check(targets, options);
+    });
+
+  withAnalysis(
+    program
+      .command("explain")
+      .description("explain a flow (its paths and cuts) or a resource (the flows that cross it, what depends on it)")
+      .argument("<flow|resource>", "id of a flow; name, type::name or urn of a resource")
+      .argument("[target...]", "as for check (default: .)"),
+  )
+    .option("--lose <domain>", "only this failure: a zone, region or device; several joined by commas are lost together")
+    .action(async (subject: string, targets: string[], options: ExplainOptions) => {
+      code = await (await import("./commands/explain")).explain(subject, targets, options);
+    });
+
+  withAnalysis(
+    program
+      .command("addresses")
+      .description("print the address plan of stacks: networks, subnets by tier and zone, free space")
+      .argument("[target...]", "as for check (default: .)"),
+  ).action(async (targets: string[], options: AddressesOptions) => {
+    code = await (await import("./commands/addresses")).addresses(targets, options);
+  });
+
+  program
+    .command("rules")
+    .description("list the rules, or show one")
+    .argument("[id]", "id of a rule")
+    .action(async (id: string | undefined) => {
+      code = await (await import("./commands/rules")).rules(id);
+    });
+
+  return {
+    command: program,
+    run: async (argv) => {
+      try {
+        await program.parseAsync([...argv], { from: "user" });
+        return code;
+      } catch (error) {
+        if (!(error instanceof CommanderError)) throw error;
+        if (error.exitCode === 0) return 0;
+        if (error.code === "commander.help") return 2;
+        throw new CliError(usageMessage(error, argv));
+      }
+    },
+  };
+}
+
+/** Options of every command that looks at stacks. */
+function withAnalysis(command: Command): Command {
+  return command
+    .option("-s, --stack <name...>", "environments (default: every Pulumi.<stack>.yaml of the project)")
+    .option("--config <file>", "settings (default: nospof.yaml beside Pulumi.yaml)")
+    .option("--allow-exec", "let programs start processes, use the network and see credentials")
+    .addOption(new Option("--timeout <seconds>", "time limit of one program").argParser(parseSeconds).default(120))
+    .option("--debug", "show what programs print, and stack traces of errors");
+}
+
+function usageMessage(error: CommanderError, argv: readonly string[]): string {
+  const text = error.message.replace(/^error: /, "").replaceAll("\n", " ").trim();
+  const [command] = argv;
+  const help = command !== undefined && /^[a-z]+$/.test(command) && error.code !== "commander.unknownCommand" ? `${command} ` : "";
+  return `${text}${/[.?)]$/.test(text) ? "" : "."} Run "nospof ${help}--help" for what there is.`;
+}

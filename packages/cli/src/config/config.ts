@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import * as path from "node:path";
+import type { LookupAnswer, ProgramOptions } from "@nospof/inventory/program";
+import type { InputProblem, Rule, Settings } from "@nospof/rules";
+import { defaultSettings, readSettings } from "@nospof/rules";
+import type { DomainKind, FlowNeed } from "@nospof/topology";
+import { CliError } from "../errors";
+
+/** Outputs of other stacks, by name. */
+export type StackReferences = NonNullable<ProgramOptions["stackReferences"]>;
+
+/** What a user declares about a flow. */
+export interface DeclaredFlow {
+  readonly id: string;
+  /** Stacks it is meant for; absent: all. */
+  readonly stacks?: readonly string[];
+  readonly need: Partial<Pick<FlowNeed, "capacity" | "recovery" | "survive">>;
+  /** `nospof.yaml:4:3`. */
+  readonly place: string;
+}
+
+/** The settings of one project, as `nospof.yaml` states them. */
+export interface Config {
+  /** Name of the file for messages; absent where there is none. */
+  readonly file?: string;
+  readonly survive?: DomainKind;
+  readonly flows: readonly DeclaredFlow[];
+  readonly settings: Settings;
+  readonly answers: readonly LookupAnswer[];
+  readonly stackReferences: StackReferences;
+}
+
+/** The settings of a project without `nospof.yaml`. */
+export const emptyConfig: Config = { flows: [], settings: defaultSettings, answers: [], stackReferences: {} };
+
+const fileNames = ["nospof.yaml", "nospof.yml"];
+
+/** Path of the `nospof.yaml` in a folder. */
+export function findConfig(folder: string): string | undefined {
+  return fileNames.map((name) => path.join(folder, name)).find((file) => existsSync(file));
+}
+
+/**
+ * Reads and checks a `nospof.yaml`.
+ *
+ * @param rules the rules it may configure
+ * @throws CliError with every problem, each with file, line and column
+ */
+export async function readConfig(file: string, rules: readonly Rule[]): Promise<Config> {
+  if (!existsSync(file)) throw new CliError(`${file}: there is no such file. Name the settings of the project, or leave --config out.`);
+  // Only who has settings pays for the time that these libraries take to load.
+  const [{ readDocument }, { schemaProblems }] = await Promise.all([import("./document.js"), import("./schema.js")]);
+  const document = readDocument(file);
+  const problems: InputProblem[] = [...schemaProblems(document.data)];
+  const settings = readSettings(document.data, rules, problems);
+  if (problems.length > 0) throw document.error(problems);
+  // The schema has vouched for these shapes.
+  const data = document.data as Sections;
+  return {
+    file,
+    ...(data.survive === undefined ? {} : { survive: data.survive }),
+    flows: Object.entries(data.flows ?? {}).map(([id, { stack, ...need }]) => ({
+      id,
+      need,
+      place: document.place(["flows", id]),
+      ...(stack === undefined ? {} : { stacks: typeof stack === "string" ? [stack] : stack }),
+    })),
+    settings,
+    answers: data.answers ?? [],
+    stackReferences: data.stackReferences ?? {},
+  };
+}
+
+interface Sections {
+  readonly survive?: DomainKind;
+  readonly flows?: Readonly<Record<string, DeclaredFlow["need"] & { readonly stack?: string | readonly string[] }>>;
+  readonly answers?: readonly LookupAnswer[];
+  readonly stackReferences?: StackReferences;
+}

@@ -1,0 +1,31 @@
+import { createCommandLine } from "./command-line";
+import { CliError, describeError } from "./errors";
+import { isColored, write } from "./output/terminal";
+
+/** Conventional exit codes: 128 + the signal's number. */
+const signals = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Runs the command line and ends the process: nothing that a program under analysis left open may keep it alive. */
+async function main(argv: readonly string[]): Promise<void> {
+  // On exit the module that runs programs ends its children.
+  for (const [signal, code] of Object.entries(signals)) process.on(signal, () => process.exit(code));
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      // The reader is gone (`nospof check | head`): there is nobody left to tell.
+      if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+  }
+  try {
+    process.exitCode = await createCommandLine().run(argv);
+  } catch (error) {
+    process.exitCode = 2;
+    const message = describeError(error, argv.includes("--debug"));
+    const prefix = error instanceof CliError && message.startsWith("nospof") ? "" : "nospof: ";
+    const text = `${prefix}${message}\n`;
+    await write(process.stderr, isColored(process.stderr) ? `\u001b[31m${text}\u001b[39m` : text);
+  }
+  process.exit();
+}
+
+void main(process.argv.slice(2));

@@ -1,0 +1,44 @@
+import { didYouMean } from "@nospof/rules";
+import type { DomainKind } from "@nospof/topology";
+import { domainKinds } from "@nospof/topology";
+import { CliError } from "./errors";
+
+/** Options of every command that looks at stacks. */
+export interface AnalysisOptions {
+  readonly stack?: readonly string[];
+  readonly config?: string;
+  readonly allowExec?: boolean;
+  readonly timeout: number;
+  readonly debug?: boolean;
+}
+
+/** Gathers the values of an option that may be given several times. */
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+/** Reads `device,zone`. */
+export function parseKinds(value: string, before: readonly DomainKind[] | undefined): readonly DomainKind[] {
+  const kinds = value.split(",").map((word) => {
+    const kind = domainKinds.find((one) => one === word.trim());
+    if (kind !== undefined) return kind;
+    throw new CliError(
+      `--lose ${value}: "${word}" is no kind of failure.${didYouMean(word, domainKinds)} Kinds: ${domainKinds.join(", ")}.`,
+    );
+  });
+  return [...new Set([...(before ?? []), ...kinds])];
+}
+
+/** Reads how many failures happen together. */
+export function parseSimultaneous(value: string): number {
+  const k = Number(value);
+  if (k === 1 || k === 2 || k === 3) return k;
+  throw new CliError(`--simultaneous ${value}: must be 1, 2 or 3.`);
+}
+
+/** Reads a time limit. */
+export function parseSeconds(value: string): number {
+  const seconds = Number(value);
+  if (value.trim() !== "" && Number.isFinite(seconds) && seconds > 0) return seconds;
+  throw new CliError(`--timeout ${value}: must be a number of seconds above 0, for example 120.`);
+}

@@ -1,0 +1,47 @@
+import { existsSync, statSync } from "node:fs";
+import * as path from "node:path";
+import type { Format } from "@nospof/report";
+import { formats } from "@nospof/report";
+import { didYouMean } from "@nospof/rules";
+import { CliError } from "../errors";
+
+/** One `--output`: a format, and the file it goes to; without a file, standard output. */
+export interface Destination {
+  readonly format: Format;
+  readonly file?: string;
+}
+
+/**
+ * Reads the values of `--output`, each `<format>` or `<format>=<file>`. None: text on standard output.
+ *
+ * @throws CliError when a format does not exist, a folder is missing, or two reports would overwrite each other
+ */
+export function parseDestinations(values: readonly string[]): readonly Destination[] {
+  const destinations = (values.length === 0 ? ["text"] : values).map(parseDestination);
+  const places = destinations.map(({ file }) => (file === undefined ? "" : path.resolve(file)));
+  const double = places.find((place, at) => places.indexOf(place) !== at);
+  if (double === undefined) return destinations;
+  const where = double === "" ? "standard output" : double;
+  throw new CliError(`--output: two reports go to ${where}. Give each its own file: --output json=report.json.`);
+}
+
+function parseDestination(value: string): Destination {
+  const at = value.indexOf("=");
+  const name = at < 0 ? value : value.slice(0, at);
+  const names = formats.map((format) => format.name);
+  const format = formats.find((one) => one.name === name);
+  if (format === undefined) {
+    throw new CliError(`--output: there is no format "${name}".${didYouMean(name, names)} Formats: ${names.join(", ")}.`);
+  }
+  if (at < 0) return { format };
+  const file = value.slice(at + 1);
+  if (file === "") throw new CliError(`--output ${value}: the file is missing. Write --output ${name}=<file>.`);
+  const folder = path.dirname(path.resolve(file));
+  if (!existsSync(folder)) {
+    throw new CliError(`--output ${value}: the folder ${path.dirname(file)} does not exist. Create it first.`);
+  }
+  if (existsSync(file) && statSync(file).isDirectory()) {
+    throw new CliError(`--output ${value}: ${file} is a folder. Name a file in it.`);
+  }
+  return { format, file };
+}

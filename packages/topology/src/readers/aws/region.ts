@@ -1,0 +1,57 @@
+import type { Resource, Urn } from "@nospof/inventory";
+import { readString, Unknown } from "@nospof/inventory";
+import type { AwsReader } from "./reader";
+
+/** Name of a region that nothing in the stack tells. */
+export const unnamedRegion = "?";
+
+/**
+ * The region of each resource: its own `region` input, else its provider's, else the stack's configuration
+ * `aws:region`, else the one region to which all zone names of the program belong.
+ */
+export class Regions {
+  readonly #default: string;
+  readonly #byProvider = new Map<Urn, string>();
+
+  constructor(readonly reader: AwsReader) {
+    const zones = reader.all("ec2:Subnet", "ec2:DefaultSubnet", "ec2:Instance").flatMap((resource) => {
+      const zone = reader.text(resource, "availabilityZone");
+      return typeof zone === "string" ? [zone] : [];
+    });
+    const lists = reader
+      .all("autoscaling:Group", "elb:LoadBalancer")
+      .flatMap((resource) => reader.list(resource, "availabilityZones") ?? [])
+      .filter((zone) => typeof zone === "string");
+    const inferred = new Set([...zones, ...lists].flatMap((zone) => regionOfZone(zone) ?? []));
+    const [only] = inferred;
+    this.#default = reader.inventory.config["aws:region"] ?? (inferred.size === 1 && only ? only : unnamedRegion);
+  }
+
+  /** Name of the region, {@link unnamedRegion} when it is not known. */
+  of(resource: Resource): string {
+    const own = this.reader.text(resource, "region");
+    if (typeof own === "string") return own;
+    return resource.provider === undefined ? this.#default : this.#ofProvider(resource.provider);
+  }
+
+  #ofProvider(urn: Urn): string {
+    const found = this.#byProvider.get(urn);
+    if (found !== undefined) return found;
+    const provider = this.reader.inventory.get(urn);
+    const region = provider === undefined ? undefined : readString(this.reader.inventory, provider, "region");
+    // A region that is configured but not known is some region of its own, not the default one.
+    const name =
+      region instanceof Unknown && provider?.inputs.region !== undefined
+        ? `${unnamedRegion}${provider.name}`
+        : typeof region === "string"
+          ? region
+          : this.#default;
+    this.#byProvider.set(urn, name);
+    return name;
+  }
+}
+
+/** The region in a zone's name: `us-east-1a` and the local zone `us-east-1-bos-1a` both lie in `us-east-1`. */
+export function regionOfZone(zone: string): string | undefined {
+  return /^([a-z]{2}(?:-[a-z]+)+?-\d+)(?:[a-z]|-[a-z]+-\d+[a-z])$/.exec(zone)?.[1];
+}
