@@ -5,7 +5,7 @@ import { Egress, FlowLogDestination, GatewayEndpoint, TierKind, Vpc } from "nosp
 import type { RecordedGraph } from "@nospof/testing";
 import { byName, expectOnlyAdditions, identities, inputsOf, problemsOf, record } from "./support";
 
-const RUNS = { numRuns: 25 };
+const RUNS = { numRuns: 20 };
 jest.setTimeout(120_000);
 const LETTERS = ["a", "b", "c", "d", "e", "f"];
 const ROUTE = "aws:ec2/route:Route";

@@ -1,9 +1,10 @@
 import { Command, CommanderError, Option } from "commander";
 import { domainKinds } from "@nospof/topology";
 import { CliError } from "./errors";
-import type { AddressesOptions } from "./commands/addresses";
-import type { CheckOptions } from "./commands/check";
-import type { ExplainOptions } from "./commands/explain";
+import { addresses, type AddressesOptions } from "./commands/addresses";
+import { check, type CheckOptions } from "./commands/check";
+import { explain, type ExplainOptions } from "./commands/explain";
+import { rules } from "./commands/rules";
 import { collect, parseKinds, parseSeconds, parseSimultaneous } from "./options";
 import { toolVersion } from "./version";
 
@@ -21,7 +22,7 @@ export interface CommandLine {
   readonly run: (argv: readonly string[]) => Promise<number>;
 }
 
-/** Describes the commands. What a command needs is loaded only when it runs. */
+/** Describes the commands. */
 export function createCommandLine(): CommandLine {
   let code = 0;
   const program = new Command("nospof")
@@ -37,15 +38,29 @@ export function createCommandLine(): CommandLine {
     program
       .command("check")
       .description("check stacks: every flow of traffic against every failure, and all rules")
-      .argument("[target...]", "folder with Pulumi.yaml, stack export, preview JSON, or - for standard input (default: .)"),
+      .argument(
+        "[target...]",
+        "folder with Pulumi.yaml, stack export, preview JSON, or - for standard input (default: .)",
+      ),
   )
-    .addOption(new Option("--lose <kinds>", `kinds of failure, of ${domainKinds.join(", ")} (default: device,zone, and region where a standby region exists)`).argParser(parseKinds))
-    .addOption(new Option("--simultaneous <k>", "all sets of up to k failures, 1 to 3").argParser(parseSimultaneous).default(1))
+    .addOption(
+      new Option(
+        "--lose <kinds>",
+        `kinds of failure, of ${domainKinds.join(", ")} (default: device,zone, and region where a standby region exists)`,
+      ).argParser(parseKinds),
+    )
+    .addOption(
+      new Option("--simultaneous <k>", "all sets of up to k failures, 1 to 3").argParser(parseSimultaneous).default(1),
+    )
     .option("-o, --output <format[=file]...>", "text or json, to standard output or a file (default: text)", collect)
-    .addOption(new Option("--fail-on <outcome>", "what makes the exit code 1").choices(["fail", "unknown", "never"]).default("fail"))
+    .addOption(
+      new Option("--fail-on <outcome>", "what makes the exit code 1")
+        .choices(["fail", "unknown", "never"])
+        .default("fail"),
+    )
     .option("--timings", "tell how long each part took")
     .action(async (targets: string[], options: CheckOptions) => {
-      code = await (await import("./commands/check")).check(targets, options);
+      code = await check(targets, options);
     });
 
   withAnalysis(
@@ -55,9 +70,12 @@ export function createCommandLine(): CommandLine {
       .argument("<flow|resource>", "id of a flow; name, type::name or urn of a resource")
       .argument("[target...]", "as for check (default: .)"),
   )
-    .option("--lose <domain>", "only this failure: a zone, region or device; several joined by commas are lost together")
+    .option(
+      "--lose <domain>",
+      "only this failure: a zone, region or device; several joined by commas are lost together",
+    )
     .action(async (subject: string, targets: string[], options: ExplainOptions) => {
-      code = await (await import("./commands/explain")).explain(subject, targets, options);
+      code = await explain(subject, targets, options);
     });
 
   withAnalysis(
@@ -66,7 +84,7 @@ export function createCommandLine(): CommandLine {
       .description("print the address plan of stacks: networks, subnets by tier and zone, free space")
       .argument("[target...]", "as for check (default: .)"),
   ).action(async (targets: string[], options: AddressesOptions) => {
-    code = await (await import("./commands/addresses")).addresses(targets, options);
+    code = await addresses(targets, options);
   });
 
   program
@@ -74,7 +92,7 @@ export function createCommandLine(): CommandLine {
     .description("list the rules, or show one")
     .argument("[id]", "id of a rule")
     .action(async (id: string | undefined) => {
-      code = await (await import("./commands/rules")).rules(id);
+      code = await rules(id);
     });
 
   return {
@@ -104,8 +122,12 @@ function withAnalysis(command: Command): Command {
 }
 
 function usageMessage(error: CommanderError, argv: readonly string[]): string {
-  const text = error.message.replace(/^error: /, "").replaceAll("\n", " ").trim();
+  const text = error.message
+    .replace(/^error: /, "")
+    .replaceAll("\n", " ")
+    .trim();
   const [command] = argv;
-  const help = command !== undefined && /^[a-z]+$/.test(command) && error.code !== "commander.unknownCommand" ? `${command} ` : "";
+  const help =
+    command !== undefined && /^[a-z]+$/.test(command) && error.code !== "commander.unknownCommand" ? `${command} ` : "";
   return `${text}${/[.?)]$/.test(text) ? "" : "."} Run "nospof ${help}--help" for what there is.`;
 }

@@ -9,6 +9,8 @@ import { rules as awsRules } from "nospof-policy-aws/rules";
  */
 export function allRules(): readonly Rule[] {
   const packs = [...awsRules];
-  const proofs = domainKinds.map((kind) => survivesRule(kind)).filter(({ id }) => packs.every((rule) => rule.id !== id));
+  const proofs = domainKinds
+    .map((kind) => survivesRule(kind))
+    .filter(({ id }) => packs.every((rule) => rule.id !== id));
   return [...packs, ...proofs];
 }

@@ -113,9 +113,10 @@ function kindGroup(tested: readonly Domain[], kind: DomainKind): Group {
 }
 
 function singles(domains: readonly Domain[]): Bucket[] {
-  const labels = abbreviations(domains.map((domain) => domain.id));
-  return domains.map(({ id }, at) => ({
-    column: { label: labels[at] ?? id, title: id, summed: false },
+  const named = domains.filter((domain) => domain.unnamed !== true).map((domain) => domain.id);
+  const labels = new Map(abbreviations(named).map((label, at) => [named[at], label]));
+  return domains.map(({ id }) => ({
+    column: { label: labels.get(id) ?? "other", title: id, summed: false },
     holds: (failure) => failure.lost.length === 1 && failure.lost[0] === id,
   }));
 }

@@ -39,8 +39,13 @@ export function cutWords(cut: Cut): string {
 /** What is lost, in words: `zone us-east-1a`, or `nothing`. */
 export function lossWords(lost: readonly DomainId[], domains: readonly Domain[]): string {
   if (lost.length === 0) return "nothing";
-  return shortNames(lost)
-    .map((name, at) => `${domains.find((domain) => domain.id === lost[at])?.kind ?? "domain"} ${name}`)
+  const names = shortNames(lost);
+  return lost
+    .map((id, at) => {
+      const domain = domains.find((one) => one.id === id);
+      const kind = domain?.kind ?? "domain";
+      return domain?.unnamed === true ? `some other ${kind}` : `${kind} ${names[at] ?? id}`;
+    })
     .join(" and ");
 }
 

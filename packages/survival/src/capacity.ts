@@ -53,14 +53,20 @@ class Measurement {
     const sure = elementsAlong(slice, certainSources, (element) => sureEdges(graph, slice, element, evaluation));
     const isDestination = (element: number): boolean => slice.isDestination[element] === 1;
     const owed = [...(isCertain ? possible : sure)].filter(isDestination);
-    if (owed.length > 0) return Math.min(...owed.map((destination) => this.#reaching(destination, sources, active)));
+    if (owed.length > 0)
+      return Math.min(...owed.map((destination) => this.#reaching(destination, sources, possible, active)));
     const others = [...possible].filter(isDestination);
-    return Math.max(0, ...others.map((destination) => this.#reaching(destination, sources, active)));
+    return Math.max(0, ...others.map((destination) => this.#reaching(destination, sources, possible, active)));
   }
 
-  #reaching(destination: number, sources: readonly number[], active: ReadonlySet<number>): number {
-    const limits = this.#limits(active);
-    for (const element of active) {
+  #reaching(
+    destination: number,
+    sources: readonly number[],
+    possible: ReadonlySet<number>,
+    active: ReadonlySet<number>,
+  ): number {
+    const limits = this.#limits(possible, active);
+    for (const element of possible) {
       const limit = this.#splitLimit(element, destination, limits);
       limits.set(element, Math.min(limits.get(element) ?? Infinity, limit));
     }
@@ -113,18 +119,22 @@ class Measurement {
   }
 
   /** Limits of elements by themselves: their own capacity and their share of their group. */
-  #limits(active: ReadonlySet<number>): Map<number, number> {
+  #limits(possible: ReadonlySet<number>, active: ReadonlySet<number>): Map<number, number> {
     const { graph, evaluation, question } = this;
     const limits = new Map<number, number>();
     const groups = new Set<number>();
-    for (const element of active) {
+    for (const element of possible) {
       const capacity = graph.elements[element]?.capacity;
       if (capacity?.unit === question.unit) limits.set(element, capacity.amount);
       const group = graph.groupOf[element] ?? -1;
       if (group >= 0) groups.add(group);
     }
-    const carries = (member: number): boolean =>
-      active.has(member) && (evaluation.reaches[member] ?? 0) >= question.atLeast;
+    const carries = (member: number): Truth =>
+      active.has(member) && (evaluation.reaches[member] ?? 0) >= question.atLeast
+        ? TRUE
+        : possible.has(member)
+          ? UNKNOWN
+          : FALSE;
     for (const at of groups) {
       const group = graph.topology.groups[at];
       if (group?.unit !== question.unit) continue;

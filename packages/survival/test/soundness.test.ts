@@ -96,7 +96,6 @@ const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 9 }).chain(
       links,
       total: fc.integer({ min: 0, max: 5 }),
       members: fc.integer({ min: 1, max: 3 }),
-      certain: fc.constant(certainly),
       need: fc.integer({ min: 1, max: 3 }),
       ends: fc.integer({ min: 1, max: 2 }),
     })

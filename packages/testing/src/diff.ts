@@ -80,12 +80,12 @@ function settingsOf(
   { parent, provider, dependencies, options }: Resource,
   rename: (urn: Urn) => Urn,
 ): Record<string, string> {
-  const { aliases: _aliases, ...acting } = options;
+  const acting = Object.entries(options).filter(([key]) => key !== "aliases");
   return {
     parent: parent === undefined ? "" : rename(parent),
     provider: provider === undefined ? "" : rename(provider),
     dependencies: dependencies.map(rename).sort().join(" "),
-    ...Object.fromEntries(Object.entries(acting).map(([key, value]) => [key, JSON.stringify(value)])),
+    ...Object.fromEntries(acting.map(([key, value]) => [key, JSON.stringify(value)])),
   };
 }
 

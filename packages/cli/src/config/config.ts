@@ -5,6 +5,8 @@ import type { InputProblem, Rule, Settings } from "@nospof/rules";
 import { defaultSettings, readSettings } from "@nospof/rules";
 import type { DomainKind, FlowNeed } from "@nospof/topology";
 import { CliError } from "../errors";
+import { readDocument } from "./document";
+import { schemaProblems } from "./schema";
 
 /** Outputs of other stacks, by name. */
 export type StackReferences = NonNullable<ProgramOptions["stackReferences"]>;
@@ -41,15 +43,28 @@ export function findConfig(folder: string): string | undefined {
 }
 
 /**
- * Reads and checks a `nospof.yaml`.
+ * Reads and checks `nospof.yaml` files, each once: stacks that share a file share its value.
  *
- * @param rules the rules it may configure
- * @throws CliError with every problem, each with file, line and column
+ * @param rules the rules that the files may configure
  */
-export async function readConfig(file: string, rules: readonly Rule[]): Promise<Config> {
-  if (!existsSync(file)) throw new CliError(`${file}: there is no such file. Name the settings of the project, or leave --config out.`);
-  // Only who has settings pays for the time that these libraries take to load.
-  const [{ readDocument }, { schemaProblems }] = await Promise.all([import("./document.js"), import("./schema.js")]);
+export class ConfigReader {
+  readonly #read = new Map<string, Config>();
+
+  constructor(private readonly rules: readonly Rule[]) {}
+
+  /** @throws CliError with every problem, each with file, line and column */
+  read(file: string): Config {
+    const key = path.resolve(file);
+    const config = this.#read.get(key) ?? readConfig(file, this.rules);
+    this.#read.set(key, config);
+    return config;
+  }
+}
+
+function readConfig(file: string, rules: readonly Rule[]): Config {
+  if (!existsSync(file)) {
+    throw new CliError(`${file}: there is no such file. Name the settings of the project, or leave --config out.`);
+  }
   const document = readDocument(file);
   const problems: InputProblem[] = [...schemaProblems(document.data)];
   const settings = readSettings(document.data, rules, problems);

@@ -23,7 +23,9 @@ export class ConfigDocument {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
     const { errors } = this.#document;
     if (errors.length > 0) {
-      throw new CliError(errors.map((error) => `${this.#place(error.pos[0])}: this is not YAML: ${error.message}.`).join("\n"));
+      throw new CliError(
+        errors.map((error) => `${this.#place(error.pos[0])}: this is not YAML: ${error.message}.`).join("\n"),
+      );
     }
     const data: unknown = this.#document.toJS() ?? {};
     if (!isPlainObject(data)) {
@@ -56,7 +58,10 @@ export class ConfigDocument {
   /** One error for all problems, each with its place, in the order in which they stand in the file. */
   error(problems: readonly InputProblem[]): CliError {
     const lines = problems
-      .map(({ path, reason }) => ({ place: this.place(path), what: path.length === 0 ? reason : `${pathText(path)}: ${reason}` }))
+      .map(({ path, reason }) => ({
+        place: this.place(path),
+        what: path.length === 0 ? reason : `${pathText(path)}: ${reason}`,
+      }))
       .sort((a, b) => comparePlaces(a.place, b.place))
       .map(({ place, what }) => `${place}: ${what.replace(/([^.?)])$/, "$1.")}`);
     return new CliError([...new Set(lines)].join("\n"));

@@ -27,8 +27,13 @@ function problemOf(error: ErrorObject): InputProblem {
   switch (error.keyword) {
     case "additionalProperties": {
       const key = String(params["additionalProperty"]);
-      const known = Object.keys(isPlainObject(error.parentSchema?.["properties"]) ? error.parentSchema["properties"] : {});
-      return { path: [...at, key], reason: `there is no such setting.${didYouMean(key, known)} Settings here: ${known.join(", ")}` };
+      const known = Object.keys(
+        isPlainObject(error.parentSchema?.["properties"]) ? error.parentSchema["properties"] : {},
+      );
+      return {
+        path: [...at, key],
+        reason: `there is no such setting.${didYouMean(key, known)} Settings here: ${known.join(", ")}`,
+      };
     }
     case "required":
       return { path: [...at, String(params["missingProperty"])], reason: "is missing" };

@@ -31,7 +31,9 @@ function parseDestination(value: string): Destination {
   const names = formats.map((format) => format.name);
   const format = formats.find((one) => one.name === name);
   if (format === undefined) {
-    throw new CliError(`--output: there is no format "${name}".${didYouMean(name, names)} Formats: ${names.join(", ")}.`);
+    throw new CliError(
+      `--output: there is no format "${name}".${didYouMean(name, names)} Formats: ${names.join(", ")}.`,
+    );
   }
   if (at < 0) return { format };
   const file = value.slice(at + 1);

@@ -57,7 +57,9 @@ export function chooseStacks(
   const [stranger] = strangers;
   if (stranger === undefined || known.length === 0) return [...new Set(wanted)].sort();
   const hint = existsSync(stranger) ? ` If it is a target, write it before --stack.` : didYouMean(stranger, known);
-  throw new CliError(`--stack: the project ${project} has no stack "${stranger}".${hint} Its stacks: ${known.join(", ")}.`);
+  throw new CliError(
+    `--stack: the project ${project} has no stack "${stranger}".${hint} Its stacks: ${known.join(", ")}.`,
+  );
 }
 
 /** `dev` of `organization/project/dev`. */

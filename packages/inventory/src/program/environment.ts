@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { devNull } from "node:os";
 import * as path from "node:path";
 import type { StackConfig } from "./config";
@@ -58,10 +59,21 @@ export function childEnvironment(base: NodeJS.ProcessEnv, parts: EnvironmentPart
     // Types are the concern of the program's own build; checking them here takes seconds.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     TS_NODE_TRANSPILE_ONLY: "true",
+    ...(usesDefaultCompilerOptions(project) ? { TS_NODE_COMPILER_OPTIONS: NODE_MODULES_OPTIONS } : {}),
     ...(tsconfig === undefined ? {} : { PULUMI_NODEJS_TSCONFIG_PATH: path.resolve(project.programDir, tsconfig) }),
     // An inherited trace would make the SDK load its telemetry.
     TRACEPARENT: undefined,
   };
+}
+
+/** What the SDK means to use for ES modules; without a tsconfig it does not reach the compiler. */
+const NODE_MODULES_OPTIONS = JSON.stringify({ module: "nodenext", moduleResolution: "nodenext" });
+
+function usesDefaultCompilerOptions(project: Project): boolean {
+  for (let dir = project.programDir; ; dir = path.dirname(dir)) {
+    if (existsSync(path.join(dir, "tsconfig.json"))) return false;
+    if (dir === path.dirname(dir)) return true;
+  }
 }
 
 /** `NODE_OPTIONS` splits at blanks outside double quotes. */

@@ -4,7 +4,6 @@ import type { StackConfig } from "./config";
 import { ProgramError, type MissingConfiguration } from "./errors";
 import { stackFile, type Project } from "./project";
 import type { ChildEvent, SourcePosition } from "./protocol";
-import { holdsToken } from "./tokens";
 
 /** What a program said while it ran. */
 export interface RunRecord {
@@ -15,13 +14,14 @@ export interface RunRecord {
   readonly errorOutput: readonly string[];
   readonly missing: readonly MissingConfiguration[];
   readonly blocked: readonly string[];
-  readonly guesses: readonly { readonly lookup: string }[];
 }
 
 export interface FailureContext {
   readonly project: Project;
   readonly stack: string;
   readonly config: StackConfig;
+  /** Lookups that were answered with symbolic or guessed values. */
+  readonly placeholders: readonly string[];
   /** The program's main line came to its end. */
   readonly stackFinished: boolean;
   readonly options: { readonly timeoutSeconds?: number; readonly debug?: boolean };
@@ -77,7 +77,7 @@ function timeout(record: RunRecord, context: FailureContext): ProgramError {
 
 function programError(code: number, record: RunRecord, context: FailureContext): ProgramError {
   const messages = distinctMessages(record);
-  const hints = [...blockedHint(record), ...placeholderHint(record, messages)];
+  const hints = [...blockedHint(record), ...placeholderHint(context)];
   const first = messages.length > 0 ? messages : [outputTail(record) || `it ended with exit code ${String(code)}`];
   const debug = context.options.debug === true ? record.errors.slice(0, 1).map(({ stack }) => stack) : [];
   return new ProgramError(
@@ -88,13 +88,18 @@ function programError(code: number, record: RunRecord, context: FailureContext):
 
 /** One failure surfaces in many places; each text counts once, those that only tell the same again do not. */
 function distinctMessages(record: RunRecord): string[] {
-  const told = record.errors.map(({ message, position }) => `${message}${at(position)}`);
+  const told = record.errors.map(({ message, position }) => `${withoutStatus(message)}${at(position)}`);
   const logged = record.loggedErrors.map(withoutStack).filter((text) => !record.errors.some(({ message }) => text.includes(message)));
   return [...new Set([...told, ...logged])].slice(0, 5);
 }
 
 function at(position: SourcePosition | undefined): string {
   return position === undefined ? "" : ` (${position.file}:${String(position.line)})`;
+}
+
+/** The status of a remote call means nothing to a user. */
+function withoutStatus(message: string): string {
+  return message.replace(/(^|: )\d+ [A-Z_]{2,}: /, "$1");
 }
 
 function withoutStack(text: string): string {
@@ -112,9 +117,9 @@ function blockedHint(record: RunRecord): string[] {
 }
 
 /** A program that stumbles over a placeholder needs the real value. */
-function placeholderHint(record: RunRecord, messages: readonly string[]): string[] {
-  const lookups = [...new Set(record.guesses.map(({ lookup }) => lookup))];
-  if (!messages.some(holdsToken) && lookups.length === 0) return [];
-  const which = lookups.length === 0 ? "" : ` for ${lookups.join(", ")}`;
-  return [`Values that only a provider knows were replaced by placeholders; give real ones${which} under "answers" in nospof.yaml.`];
+function placeholderHint({ placeholders }: FailureContext): string[] {
+  if (placeholders.length === 0) return [];
+  return [
+    `Provider lookups were answered with placeholders: ${placeholders.join(", ")}. If the program needs real values, give them under "answers" in nospof.yaml.`,
+  ];
 }

@@ -4,7 +4,7 @@ import type { Urn } from "../model/value";
 import { isKubernetesObject, withNameAndNamespace } from "./kubernetes";
 import type { Lookups } from "./lookups";
 import { answerMethod, answerOutputs } from "./outputs";
-import { GUESSES_KEY, NOTHING_KNOWN_KEY, unpackDetails } from "./protocol";
+import { GUESSES_KEY, NOTHING_KNOWN_KEY, unpackDetails, type RegistrationDetails } from "./protocol";
 import type { Regions } from "./regions";
 import { STACK_REFERENCE_TYPE, STACK_TYPE, type Registration, type Registry } from "./registry";
 import type { Symbols } from "./symbols";
@@ -90,7 +90,7 @@ export class Monitor {
         [...request.getPropertydependenciesMap().entries()].map(([key, urns]) => [key, urns.getUrnsList()]),
       ),
       options: this.#options(request, parent),
-      ...(details.position === undefined ? {} : { position: details.position }),
+      ...this.#position(details, parent),
     });
     transforms.addToResource(urn, request.getTransformsList());
     return { urn, id: custom ? symbols.reference("r", urn, "id") : "", outputs };
@@ -137,7 +137,7 @@ export class Monitor {
       dependencies: request.getDependenciesList(),
       propertyDependencies: new Map(),
       options: {},
-      ...(details.position === undefined ? {} : { position: details.position }),
+      ...this.#position(details, parent),
     });
     return { urn, id, outputs };
   }
@@ -184,6 +184,12 @@ export class Monitor {
     const namespace = provider === undefined ? undefined : this.parts.registry.get(provider)?.inputs["namespace"];
     const known = typeof namespace === "string" ? namespace : "default";
     return withNameAndNamespace({ urn, type, name, inputs }, known, this.parts.symbols);
+  }
+
+  /** What a library creates later, out of the program's sight, stands where its parent does. */
+  #position(details: RegistrationDetails, parent: Urn | undefined): Pick<Registration, "position"> {
+    const position = details.position ?? (parent === undefined ? undefined : this.parts.registry.get(parent)?.position);
+    return position === undefined ? {} : { position };
   }
 
   #add(registration: Registration): void {

@@ -5,7 +5,7 @@ export { Monitor, type MonitorParts, type Registered } from "./monitor";
 export { GUESSES_KEY, NOTHING_KNOWN_KEY } from "./protocol";
 export { Regions } from "./regions";
 export { Registry, STACK_TYPE, type Registration } from "./registry";
-export { monitorHandlers } from "./server";
+export { engineHandlers, monitorHandlers, type LogMessage } from "./server";
 export { Symbols } from "./symbols";
 export { NUMBER_KEY } from "./tokens";
 export { Transforms } from "./transforms";

@@ -18,6 +18,8 @@ export interface PreloadSettings {
   readonly programRoot: string;
   /** Child processes and the network are allowed. */
   readonly allowExec: boolean;
+  /** Modules to use where the program has none of its own, by name: compilers for TypeScript. */
+  readonly compilers: Readonly<Record<string, string>>;
   /** Environment variables that were taken away. */
   readonly hiddenVariables: readonly string[];
   /** `NODE_OPTIONS` as the user had set it. */

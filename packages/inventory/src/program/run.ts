@@ -13,7 +13,7 @@ import { findProject, type Project } from "./project";
 import type { ChildEvent } from "./protocol";
 import { Regions } from "./regions";
 import { Registry } from "./registry";
-import { findSdk, packageRoot } from "./sdk";
+import { compilersFor, findSdk, packageRoot } from "./sdk";
 import { serve, type LogMessage } from "./server";
 import { Symbols } from "./symbols";
 import { Transforms } from "./transforms";
@@ -82,7 +82,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   const config = readConfig(project, options.stack, symbols);
   const registry = new Registry(project.name, options.stack.slice(options.stack.lastIndexOf("/") + 1));
   const regions = new Regions(config.values, process.env, registry);
-  const record = new RecordKeeper(options);
+  const record = new RecordKeeper(options, symbols);
   const typings = new Typings(project.programDir);
   const lookups = new Lookups(options.answers ?? [], {
     symbols,
@@ -111,7 +111,14 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
     server.close();
   }
   const ended = performance.now();
-  const failure = failureOf(end, record, { project, stack: options.stack, config, stackFinished: monitor.stackFinished, options });
+  const failure = failureOf(end, record, {
+    project,
+    stack: options.stack,
+    config,
+    placeholders: lookups.placeholders(),
+    stackFinished: monitor.stackFinished,
+    options,
+  });
   if (failure !== undefined) throw failure;
   const inventory = assemble(registry.all(), symbols, {
     project: project.name,
@@ -142,6 +149,7 @@ function startProgram(options: ProgramOptions, start: ProgramStart): Promise<Chi
     monitorPort: port,
     programRoot: packageRoot(project.programDir),
     allowExec,
+    compilers: compilersFor(runner),
     hiddenVariables: allowExec ? [] : credentialVariables(process.env),
     nodeOptions: process.env["NODE_OPTIONS"],
   };
@@ -188,7 +196,10 @@ class RecordKeeper implements RunRecord {
   readonly #notes = new Set<string>();
   readonly #guesses = new Map<string, Guess>();
 
-  constructor(private readonly options: ProgramOptions) {}
+  constructor(
+    private readonly options: ProgramOptions,
+    private readonly symbols: Symbols,
+  ) {}
 
   get blocked(): string[] {
     return [...this.#blocked];
@@ -203,7 +214,7 @@ class RecordKeeper implements RunRecord {
   }
 
   readonly note = (text: string): void => {
-    this.#notes.add(text);
+    this.#notes.add(this.symbols.describe(text));
   };
 
   readonly guess = (lookup: string, what: string): void => {
@@ -216,7 +227,7 @@ class RecordKeeper implements RunRecord {
   };
 
   readonly log = ({ severity, text }: LogMessage): void => {
-    if (severity === "error") this.loggedErrors.push(text);
+    if (severity === "error") this.loggedErrors.push(this.symbols.describe(text));
     else if (severity !== "debug" || this.options.debug === true) this.line(text, "stdout");
   };
 
@@ -226,10 +237,10 @@ class RecordKeeper implements RunRecord {
         this.missing.push(event);
         break;
       case "error":
-        this.errors.push(event);
+        this.errors.push({ ...event, message: this.symbols.describe(event.message) });
         break;
       case "blocked":
-        this.#blocked.add(event.what);
+        this.#blocked.add(this.symbols.describe(event.what));
         break;
       case "note":
         this.note(event.text);

@@ -35,6 +35,19 @@ export function findSdk(programDir: string): Sdk {
   return { version, runner: path.join(path.dirname(manifest), "cmd", "run") };
 }
 
+/**
+ * TypeScript and ts-node as this package sees them, where the SDK sees none: the ones that it brings along cannot read
+ * today's TypeScript.
+ */
+export function compilersFor(runner: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of ["typescript", "ts-node"]) {
+    const ours = resolveFrom(runner, name) === undefined ? resolveFrom(__dirname, name) : undefined;
+    if (ours !== undefined) found[name] = ours;
+  }
+  return found;
+}
+
 /** The folder of the package that a file or folder belongs to: the nearest one with a `package.json`. */
 export function packageRoot(from: string): string {
   for (let dir = from; ; dir = path.dirname(dir)) {

@@ -105,7 +105,8 @@ export function monitorHandlers(monitor: Monitor, transforms: Transforms): grpc.
   };
 }
 
-function engineHandlers(onLog: (message: LogMessage) => void): grpc.UntypedServiceImplementation {
+/** A minimal engine as gRPC handlers: it keeps the root resource and passes on what is logged. */
+export function engineHandlers(onLog: (message: LogMessage) => void): grpc.UntypedServiceImplementation {
   let root = "";
   return {
     log: unary((request: LogRequest) => {

@@ -64,6 +64,20 @@ export class Symbols {
 
   /** What a text says. */
   readText(text: string, context: Context): Value {
+    const { parts, secret } = this.#split(text, context);
+    const [only] = parts;
+    const value: Value = parts.length === 0 ? "" : parts.length === 1 && only !== undefined ? only : new Interpolation(parts);
+    return secret ? new Secret(value) : value;
+  }
+
+  /** A text for people: symbolic values are told by what they stand for. */
+  describe(text: string): string {
+    const { parts } = this.#split(text, { dependsOn: [] });
+    return parts.map((part) => (typeof part === "string" ? part : part.toJSON())).join("");
+  }
+
+  /** The literal and symbolic parts of a text, and whether encrypted content is among them. */
+  #split(text: string, context: Context): { parts: (string | Meaning)[]; secret: boolean } {
     const parts: (string | Meaning)[] = [];
     let secret = false;
     let from = 0;
@@ -78,9 +92,7 @@ export class Symbols {
       from = whole ? start + symbol.text.length : match.index + match[0].length;
     }
     addText(parts, text.slice(from), context);
-    const [only] = parts;
-    const value: Value = parts.length === 0 ? "" : parts.length === 1 && only !== undefined ? only : new Interpolation(parts);
-    return secret ? new Secret(value) : value;
+    return { parts, secret };
   }
 
   /** Urns of the resources whose symbolic values occur anywhere inside. */

@@ -1,4 +1,4 @@
-import { Reference, type Inventory, type Resource, type Urn } from "@nospof/inventory";
+import { Reference, Secret, type Inventory, type Resource, type Urn } from "@nospof/inventory";
 import { dependenciesOf, type Json, type SecretForm, Serialiser } from "./serialise";
 
 /** A resource as the engine holds it. */
@@ -88,7 +88,8 @@ function computedProperties(resource: Resource, wanted: readonly string[]): read
 function referredProperties(inventory: Inventory): ReadonlyMap<Urn, readonly string[]> {
   const properties = new Map<Urn, string[]>();
   const visit = (value: unknown): void => {
-    if (value instanceof Reference) {
+    if (value instanceof Secret) visit(value.reveal());
+    else if (value instanceof Reference) {
       const known = properties.get(value.urn) ?? [];
       properties.set(value.urn, [...known, value.property]);
     } else if (typeof value === "object" && value !== null) {

@@ -16,6 +16,7 @@ export const AWS_LOOKUPS: Readonly<Record<string, Answerer>> = {
   "aws::getRegion": getRegion,
   "aws::getRegions": (lookup) => ({ id: partitionOf(lookup.region), names: awsRegions(lookup.region) }),
   "aws::getServicePrincipal": getServicePrincipal,
+  "aws:ec2:getAmi": getAmi,
   "aws:iam:getPolicyDocument": policyDocument,
 };
 
@@ -125,6 +126,12 @@ function configuredTags(json: string | undefined): Wire {
   } catch {
     return UNKNOWN;
   }
+}
+
+/** An image is told by its texts; nothing of the network depends on its flags, so that they need no guess. */
+function getAmi(lookup: Lookup, context: LookupContext): WireRecord {
+  const texts = [...context.typings.lookup(lookup.token)].filter(([, kind]) => kind === "text");
+  return { ...Object.fromEntries(texts.map(([property]) => [property, symbolicText(lookup, property, context)])), ...lookup.args };
 }
 
 function getPartition(lookup: Lookup): WireRecord {

@@ -1,3 +1,4 @@
+import { holdsToken } from "../tokens";
 import type { WireRecord } from "../wire";
 import { Answers, type LookupAnswer } from "./answers";
 import { AWS_LOOKUPS } from "./aws";
@@ -11,6 +12,7 @@ const BUILT_IN: Readonly<Record<string, Answerer>> = { ...AWS_LOOKUPS, ...GCP_LO
 /** Answers provider lookups: by the user, then from what is built in, then from the lookup's declared result. */
 export class Lookups {
   readonly #answers: Answers;
+  readonly #placeholders = new Set<string>();
 
   constructor(
     answers: readonly LookupAnswer[],
@@ -23,9 +25,15 @@ export class Lookups {
   answer(lookup: Lookup): Answer | undefined {
     const given = this.#answers.find(lookup);
     const rest = this.#builtIn(lookup, given !== undefined) ?? synthesise(lookup, this.context);
-    if (given === undefined) return Object.keys(rest.result).length === 0 ? undefined : rest;
-    const guesses = Object.entries(rest.guesses).filter(([property]) => given[property] === undefined);
-    return { result: { ...rest.result, ...given }, guesses: Object.fromEntries(guesses) };
+    const result = { ...rest.result, ...given };
+    const guesses = Object.entries(rest.guesses).filter(([property]) => given?.[property] === undefined);
+    if (guesses.length > 0 || holdsToken(JSON.stringify(result))) this.#placeholders.add(lookup.token);
+    return Object.keys(result).length === 0 ? undefined : { result, guesses: Object.fromEntries(guesses) };
+  }
+
+  /** Lookups that were answered with symbolic or guessed values. */
+  placeholders(): string[] {
+    return [...this.#placeholders];
   }
 
   unusedAnswers(): string[] {

@@ -1,5 +1,6 @@
-import { report } from "./report";
+import { inspect } from "node:util";
 import { positionInStack } from "./position";
+import { report } from "./report";
 
 /**
  * Reports errors that nobody handles, with the program's own message and position, before the SDK turns them into long
@@ -22,7 +23,8 @@ function reportError(reason: unknown): void {
 }
 
 function messageOf(reason: unknown): string {
-  if (!(reason instanceof Error)) return typeof reason === "string" ? reason : JSON.stringify(reason) ?? "undefined";
+  // A compiler in a thread of its own throws objects that are no errors here.
+  if (!(reason instanceof Error)) return typeof reason === "string" ? reason : inspect(reason, { depth: 0 });
   const cause = reason.cause instanceof Error ? `: ${reason.cause.message}` : "";
   const name = ["Error", "RunError", "ResourceError"].includes(reason.name) ? "" : `${reason.name}: `;
   return `${name}${reason.message}${cause}`;

@@ -9,6 +9,7 @@ import { guardChildProcesses } from "./guard-exec";
 import { hideVariables } from "./guard-environment";
 import { guardNetwork } from "./guard-network";
 import { holdLifeline } from "./lifeline";
+import { provideModules } from "./modules";
 import { adaptSdk } from "./sdk";
 
 const json = process.env[SETTINGS_VARIABLE];
@@ -26,5 +27,6 @@ function start(settings: PreloadSettings): void {
     guardNetwork(settings.monitorPort);
     hideVariables(settings.hiddenVariables);
   }
+  provideModules(settings.compilers);
   adaptSdk(settings.programRoot);
 }

@@ -2,6 +2,22 @@ import Module from "node:module";
 
 type Exports = Record<string, unknown>;
 
+/** Provides modules, by name, wherever they are not installed. */
+export function provideModules(files: Readonly<Record<string, string>>): void {
+  if (Object.keys(files).length === 0) return;
+  const loader = Module as unknown as { _resolveFilename(request: string, ...rest: unknown[]): string };
+  const resolve = loader._resolveFilename;
+  loader._resolveFilename = function (request, ...rest) {
+    try {
+      return resolve.call(this, request, ...rest);
+    } catch (error) {
+      const file = files[request];
+      if (file === undefined) throw error;
+      return file;
+    }
+  };
+}
+
 /** How a file of `@pulumi/pulumi` is adapted. */
 export interface SdkFile {
   /** Called when the file has been loaded, before anybody has seen its exports. */

@@ -78,8 +78,11 @@ function toPath(name: string): string | undefined {
   return path.isAbsolute(bare) ? bare : undefined;
 }
 
+/** This folder, and the one that its source maps point to. */
+const OWN_DIRS = [__dirname, __dirname.replace(/dist(?=[\\/]program[\\/]preload$)/, "src")];
+
 function isOutsidePackages(file: string | undefined): boolean {
-  return file !== undefined && !file.split(path.sep).includes("node_modules") && !isInside(file, __dirname);
+  return file !== undefined && !file.split(path.sep).includes("node_modules") && !OWN_DIRS.some((dir) => isInside(file, dir));
 }
 
 export function isInside(file: string | undefined, dir: string): boolean {

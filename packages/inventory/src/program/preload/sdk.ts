@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { adaptSdkFiles } from "./modules";
 import { Positions } from "./position";
 import { patchConfig } from "./sdk-config";
@@ -61,5 +62,6 @@ function computeCodePaths(): Promise<Map<string, unknown>> {
 
 /** `util.inspect` walks from an error into the graph of all resources, which takes many seconds. */
 function plainErrors(exports: Exports): void {
-  exports["defaultErrorMessage"] = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+  exports["defaultErrorMessage"] = (error: unknown) =>
+    error instanceof Error ? (error.stack ?? error.message) : inspect(error, { depth: 0 });
 }

@@ -73,6 +73,15 @@ export class AwsReader {
     return asList(this.value(resource, ...path));
   }
 
+  /** The text of a value found inside a list or an object, following references to known properties. */
+  textOf(value: Value | undefined): Read<string> {
+    const bare = value === undefined || value === null ? value : soleReference(unwrap(value));
+    if (!(bare instanceof Reference)) return asText(bare);
+    const resource = this.inventory.get(bare.urn);
+    const known = resource === undefined ? bare : (readValue(this.inventory, resource, bare.property) ?? bare);
+    return asText(known);
+  }
+
   /** What a property refers to, when it refers to a resource of one of these kinds. */
   target(resource: Resource, kinds: readonly AwsKind[], ...path: Path): Target {
     return this.follow(this.value(resource, ...path), kinds, resource.propertyDependencies[String(path[0])]);

@@ -1,5 +1,5 @@
 import type { Read, Resource, Urn, Value } from "@nospof/inventory";
-import { Interpolation, nameOfUrn, Reference, Unknown } from "@nospof/inventory";
+import { Interpolation, nameOfUrn, Reference, typeOfUrn, Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { AwsKind } from "./kinds";
 import type { Network, Subnet, Vpc } from "./network";
@@ -309,4 +309,16 @@ export function routesOf(routing: Routing, subnet: Subnet): DefaultRoute {
   if (subnet.ipv6Only) return v6;
   const v4 = routing.defaultRoute(subnet, 4);
   return v4.routes.length + v4.possible.length > 0 || v6.routes.length + v6.possible.length === 0 ? v4 : v6;
+}
+
+/** True when a route leads, or may lead, through an internet gateway: its subnet is a public one. */
+export function leadsToInternetGateway(route: Route): boolean {
+  if (route.property !== "gatewayId") return false;
+  if (route.next.kind === "resource") return true;
+  if (route.next.kind === "outside") return route.next.id.startsWith("igw-");
+  return route.next.kind === "unknown" && !route.next.unknown.dependsOn.some(isVpnGateway);
+}
+
+function isVpnGateway(urn: Urn): boolean {
+  return typeOfUrn(urn).startsWith("aws:ec2/vpnGateway");
 }

@@ -2,8 +2,8 @@ import { Unknown } from "@nospof/inventory";
 import type { Network, Subnet, Vpc } from "./network";
 import type { AwsReader } from "./reader";
 import { asText, field } from "./reader";
-import type { Routing } from "./routing";
-import { routesOf } from "./routing";
+import type { DefaultRoute, Family, Routing } from "./routing";
+import { leadsToInternetGateway, routesOf } from "./routing";
 import { zoneKey } from "./zone";
 
 /**
@@ -20,6 +20,8 @@ export interface Tier {
   /** `<vpc>/<tier>`: always with the VPC, so that a second VPC changes no id. */
   readonly id: string;
   readonly exposure: Exposure;
+  /** The IP version by which the tier leaves the VPC: 4 as soon as one of its subnets has a default route for IPv4. */
+  readonly family: Family;
   readonly subnets: readonly Subnet[];
 }
 
@@ -43,7 +45,7 @@ export function tiersOf(reader: AwsReader, network: Network, routing: Routing): 
 export function exposureOf(routing: Routing, subnet: Subnet): Exposure {
   const found = routesOf(routing, subnet);
   const routes = [...found.routes, ...found.possible];
-  if (routes.some((route) => route.property === "gatewayId")) return "public";
+  if (routes.some(leadsToInternetGateway)) return "public";
   if (routes.length > 0) return "private";
   return found.uncertain === undefined ? "isolated" : "unknown";
 }
@@ -70,8 +72,13 @@ function tiersOfVpc(reader: AwsReader, routing: Routing, vpc: Vpc, subnets: read
   const merged = groupBy(groups, (group) => group.name);
   return [...merged].map(([name, parts]) => {
     const members = parts.flatMap((part) => part.subnets);
-    return { vpc, name, id: `${vpc.name}/${name}`, exposure: dominant(members.map(of)), subnets: members };
+    const family = members.some((subnet) => hasRoute(routing.defaultRoute(subnet, 4))) ? 4 : 6;
+    return { vpc, name, id: `${vpc.name}/${name}`, exposure: dominant(members.map(of)), family, subnets: members };
   });
+}
+
+function hasRoute(found: DefaultRoute): boolean {
+  return found.routes.length + found.possible.length > 0;
 }
 
 /**

@@ -1,0 +1,67 @@
+import {
+  capacityWords,
+  cutWords,
+  lossWords,
+  paint,
+  paragraph,
+  reasonWords,
+  recoveryWords,
+  signs,
+  stateOf,
+  type Style,
+} from "@nospof/report";
+import type { FailureResult } from "@nospof/survival";
+import type { DomainId, Flow, Topology } from "@nospof/topology";
+import { failuresFor } from "./losses";
+
+/**
+ * A flow after each failure: the surviving path, hop by hop with the property that makes each hop, or what cuts it.
+ *
+ * @param domains the one failure to explain; undefined: all that a check tries
+ */
+export function flowLines(
+  flow: Flow,
+  topology: Topology,
+  domains: readonly DomainId[] | undefined,
+  style: Style,
+): string[] {
+  const failures = failuresFor(flow, topology, domains);
+  const title = `${flow.id}: from ${flow.source} to ${flow.destination}`;
+  const nothing =
+    domains === undefined
+      ? "No failure that a check tries affects it."
+      : `${signs.untouched} The loss of ${lossWords(domains, topology.domains)} does not affect it: nothing on its way stands there.`;
+  return [
+    ...paragraph(style, title),
+    ...(failures.length === 0 ? paragraph(style, nothing) : []),
+    ...failures.flatMap((failure) => ["", ...failureLines(failure, topology, style)]),
+  ];
+}
+
+function failureLines(failure: FailureResult, topology: Topology, style: Style): string[] {
+  const state = stateOf(failure);
+  const { capacity, recovery, path = [], cut = [], blockedBy = [], fix } = failure;
+  const loss = failure.lost.length === 0 ? "as it is" : `without ${lossWords(failure.lost, topology.domains)}`;
+  const margins = [
+    ...(capacity === undefined ? [] : [capacityWords(capacity)]),
+    ...(recovery === undefined || recovery.seconds === 0 ? [] : [recoveryWords(recovery)]),
+  ];
+  const words = {
+    proven: "works",
+    refuted: "does not work",
+    exempted: "does not work",
+    unknown: "not known",
+    untouched: "nothing to lose: no source is left",
+  }[state];
+  const title = `${signs[state]} ${loss}: ${[words, ...margins].join(", ")}`;
+  return [
+    ...paragraph(style, paint(style, state, title)),
+    ...path.flatMap((hop, at) => {
+      const because = hop.because === undefined ? "" : style.colors.dim(`  by ${reasonWords(hop.because)}`);
+      return paragraph(style, `${at === 0 ? "" : "→ "}${hop.label}${because}`, 4, 8);
+    }),
+    ...cut.flatMap((one) => paragraph(style, cutWords(one), 4)),
+    ...blockedBy.flatMap((reason) => paragraph(style, `must be known: ${reasonWords(reason)}`, 4)),
+    ...(fix === undefined ? [] : paragraph(style, `${style.colors.bold("Change:")} ${fix}`, 4)),
+  ];
+}

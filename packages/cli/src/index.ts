@@ -1,0 +1,2 @@
+export { createCommandLine } from "./command-line";
+export type { CommandLine } from "./command-line";

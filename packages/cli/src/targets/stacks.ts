@@ -1,0 +1,98 @@
+import type { Inventory, InventorySource } from "@nospof/inventory";
+import type { Rule } from "@nospof/rules";
+import type { Topology } from "@nospof/topology";
+import { buildTopology } from "@nospof/topology";
+import { mapLimited } from "../concurrency";
+import { ConfigReader, type Config } from "../config/config";
+import { assertFlowsExist, withDeclaredNeeds } from "../config/flows";
+import { CliError, describeError } from "../errors";
+import type { AnalysisOptions } from "../options";
+import { jobsOf, type Job } from "./jobs";
+import { parseTargets } from "./target";
+
+/** A stack that was read, with its topology. */
+export interface ReadStack {
+  readonly target: string;
+  readonly inventory: Inventory;
+  /** With what `nospof.yaml` declares about its flows. */
+  readonly topology: Topology;
+  readonly config: Config;
+  /** Milliseconds by part of the work so far. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+/** A stack that could not be read. */
+export interface UnreadStack {
+  readonly target: string;
+  readonly project: string;
+  readonly stack: string;
+  readonly source: InventorySource;
+  readonly error: string;
+}
+
+/** Programs that run at the same time: each is a process that keeps a core busy. */
+const programsAtOnce = 2;
+
+/**
+ * Reads all stacks behind the targets, in the order of the targets and, within a project, of the stacks' names. One
+ * that cannot be read does not keep the others from it.
+ *
+ * @throws CliError when a target, an option or a `nospof.yaml` is wrong, or when no stack could be read
+ */
+export async function readStacks(
+  given: readonly string[],
+  options: AnalysisOptions,
+  rules: readonly Rule[],
+): Promise<readonly (ReadStack | UnreadStack)[]> {
+  const jobs: Job[] = [];
+  const configs = new ConfigReader(rules);
+  for (const target of parseTargets(given)) jobs.push(...(await jobsOf(target, options, configs)));
+  const results = await mapLimited(jobs, programsAtOnce, (job) => readStack(job, options));
+  const read = results.filter((result): result is DraftStack => !("error" in result));
+  if (read.length === 0) throw new CliError(allErrors(results.filter((result) => "error" in result)));
+  for (const config of new Set(read.map((stack) => stack.config))) {
+    const own = read.filter((stack) => stack.config === config);
+    const stacks = own.map(({ inventory, topology }) => ({ stack: inventory.stack, flows: topology.flows }));
+    // A stack that could not be read may be the one that has the flow.
+    assertFlowsExist(config, stacks, read.length === results.length && own.every(({ complete }) => complete));
+  }
+  return results.map((result) => ("error" in result ? result : finish(result)));
+}
+
+interface DraftStack extends ReadStack {
+  readonly complete: boolean;
+}
+
+async function readStack(job: Job, options: AnalysisOptions): Promise<DraftStack | UnreadStack> {
+  const { target, project, stack, source, complete } = job;
+  try {
+    const { inventory, config, timings } = await job.read();
+    const started = performance.now();
+    const topology = buildTopology(inventory);
+    return {
+      target,
+      inventory,
+      topology,
+      config,
+      complete,
+      timings: { ...timings, topology: performance.now() - started },
+    };
+  } catch (error) {
+    return { target, project, stack, source, error: describeError(error, options.debug ?? false) };
+  }
+}
+
+function finish({ complete: _, ...stack }: DraftStack): ReadStack {
+  return { ...stack, topology: withDeclaredNeeds(stack.topology, stack.inventory.stack, stack.config) };
+}
+
+/** The errors of stacks none of which could be read, each once. */
+function allErrors(stacks: readonly UnreadStack[]): string {
+  const names = new Map<string, string[]>();
+  for (const { error, project, stack, target } of stacks) {
+    const name = stack === "" ? target : `${project}/${stack}`;
+    names.set(error, [...(names.get(error) ?? []), name]);
+  }
+  if (names.size === 1) return [...names.keys()].join("");
+  return [...names].map(([error, of]) => `${of.join(", ")}: ${error}`).join("\n");
+}

@@ -1,0 +1,309 @@
+import type { Because, Detection, Element, Flow, Link, Topology } from "@nospof/topology";
+import { proveSurvival } from "../src/index";
+import type { FailureResult } from "../src/index";
+
+const because = (property: string): Because => ({ urn: `urn:pulumi:t::p::t:t:T::${property}`, property });
+const zoneIds = ["aws/r1/a", "aws/r1/b", "aws/r1/c"];
+
+function element(id: string, more: Partial<Element> = {}): Element {
+  return {
+    id,
+    kind: "service",
+    label: id,
+    placement: { domains: [] },
+    forwarding: { kind: "any" },
+    needs: [],
+    ...more,
+  };
+}
+
+function inZone(id: string, zone: string, more: Partial<Element> = {}): Element {
+  return element(id, { placement: { domains: [zone] }, ...more });
+}
+
+function link(from: string, to: string, more: Partial<Link> = {}): Link {
+  return { from, to, certainty: "must", because: because(`${from}-${to}`), ...more };
+}
+
+function watching(...seconds: number[]): Detection {
+  return { signal: "target", terms: seconds.map((s) => ({ what: `check ${String(s)}`, seconds: s, from: "test" })) };
+}
+
+function topology(elements: Element[], links: Link[], flow: Partial<Flow>, more: Partial<Topology> = {}): Topology {
+  return {
+    domains: [
+      { id: "aws", kind: "provider" },
+      { id: "aws/r1", kind: "region", parent: "aws" },
+      { id: "aws/r2", kind: "region", parent: "aws" },
+      ...zoneIds.map((id) => ({ id, kind: "zone" as const, parent: "aws/r1" })),
+    ],
+    elements,
+    links,
+    groups: [],
+    flows: [
+      {
+        id: "flow",
+        kind: "ingress",
+        source: "internet",
+        destination: "service",
+        sources: ["in"],
+        destinations: ["out"],
+        need: { capacity: 1, unit: "instances" },
+        resource: "urn:flow",
+        ...flow,
+      },
+    ],
+    unmodelled: [],
+    hasStandbyRegion: false,
+    ...more,
+  };
+}
+
+function losing(from: Topology, ...domains: string[]): FailureResult {
+  const [result] = proveSurvival(from, {
+    lose: ["device", "zone", "region", "provider"],
+    simultaneous: domains.length,
+  }).flows;
+  const found = result?.failures.find((failure) => failure.lost.join() === domains.join());
+  if (found === undefined)
+    throw new Error(`${domains.join()} was not tried: ${JSON.stringify(result?.failures.map((f) => f.lost))}`);
+  return found;
+}
+
+describe("a static next hop (two NAT gateways, routes crossed)", () => {
+  const crossed = topology(
+    [
+      inZone("subnet-a", "aws/r1/a", { forwarding: { kind: "one" } }),
+      inZone("subnet-b", "aws/r1/b", { forwarding: { kind: "one" } }),
+      inZone("nat-a", "aws/r1/a"),
+      inZone("nat-b", "aws/r1/b"),
+      element("out"),
+    ],
+    [link("subnet-a", "nat-b"), link("subnet-b", "nat-a"), link("nat-a", "out"), link("nat-b", "out")],
+    { kind: "egress", sources: ["subnet-a", "subnet-b"] },
+  );
+
+  it("cuts the subnet whose gateway stands in the other zone, in both zones", () => {
+    for (const [zone, nat, subnet] of [
+      ["aws/r1/a", "nat-a", "subnet-b"],
+      ["aws/r1/b", "nat-b", "subnet-a"],
+    ] as const) {
+      const result = losing(crossed, zone);
+      expect(result).toMatchObject({ verdict: "refuted", cut: [{ element: nat, how: "lost" }] });
+      expect(result.fix).toContain(subnet);
+    }
+  });
+
+  it("does not count the sources that are lost themselves", () => {
+    const straight = {
+      ...crossed,
+      links: [link("subnet-a", "nat-a"), link("subnet-b", "nat-b"), link("nat-a", "out"), link("nat-b", "out")],
+    };
+    expect(losing(straight, "aws/r1/a")).toMatchObject({ verdict: "proven", recovery: { seconds: 0, terms: [] } });
+    expect(losing(straight, "aws/r1/a", "aws/r1/b").verdict).toBe("refuted");
+  });
+});
+
+describe("an equal split (NLB without cross-zone)", () => {
+  const nlb = (totals: [number, number]): Topology =>
+    topology(
+      [
+        element("in", { forwarding: { kind: "equal" } }),
+        inZone("lb-a", "aws/r1/a"),
+        inZone("lb-b", "aws/r1/b"),
+        inZone("web-a", "aws/r1/a", { capacity: { amount: totals[0], unit: "instances" } }),
+        inZone("web-b", "aws/r1/b", { capacity: { amount: totals[1], unit: "instances" } }),
+        element("out"),
+      ],
+      [
+        link("in", "lb-a", { detection: watching(30, 60) }),
+        link("in", "lb-b", { detection: watching(30, 60) }),
+        link("lb-a", "web-a"),
+        link("lb-b", "web-b"),
+        link("web-a", "out"),
+        link("web-b", "out"),
+      ],
+      { need: { capacity: 2, unit: "instances" } },
+      { domains: topology([], [], {}).domains },
+    );
+
+  it("carries zones times the weakest zone", () => {
+    const result = losing(nlb([8, 2]), "aws/r1/a");
+    expect(result).toMatchObject({ verdict: "proven", capacity: { before: 4, after: 2 }, recovery: { seconds: 90 } });
+  });
+
+  it("is refuted when the zone that is left carries too little", () => {
+    expect(losing(nlb([8, 1]), "aws/r1/a")).toMatchObject({ verdict: "refuted", capacity: { needed: 2, after: 1 } });
+  });
+});
+
+describe("a group that spreads over zones", () => {
+  const grouped = (total: number | undefined, needed: number): Topology =>
+    topology(
+      [element("in"), ...zoneIds.map((zone) => inZone(`web@${zone}`, zone)), element("out")],
+      zoneIds.flatMap((zone) => [link("in", `web@${zone}`, { detection: watching(20) }), link(`web@${zone}`, "out")]),
+      { need: { capacity: needed, unit: "instances" } },
+      {
+        groups: [
+          {
+            id: "web",
+            resource: "urn:web",
+            members: zoneIds.map((zone) => `web@${zone}`),
+            ...(total === undefined ? {} : { total }),
+            unit: "instances",
+            because: because("minSize"),
+            memberDomain: "aws/r1/any-web",
+          },
+        ],
+        domains: [...topology([], [], {}).domains, { id: "aws/r1/any-web", kind: "device", parent: "aws/r1" }],
+      },
+    );
+
+  it("loses the zone with the surplus", () => {
+    expect(losing(grouped(4, 2), "aws/r1/b")).toMatchObject({ verdict: "proven", capacity: { before: 4, after: 2 } });
+    expect(losing(grouped(4, 3), "aws/r1/b")).toMatchObject({
+      verdict: "refuted",
+      cut: [{ element: "web", how: "full" }],
+      fix: "raise minSize of web from 4 to 5",
+    });
+  });
+
+  it("of one member may lose it with any zone and with its device", () => {
+    for (const domain of [...zoneIds, "aws/r1/any-web"]) expect(losing(grouped(1, 1), domain).verdict).toBe("refuted");
+    for (const domain of [...zoneIds, "aws/r1/any-web"]) expect(losing(grouped(2, 1), domain).verdict).toBe("proven");
+  });
+
+  it("of unknown size is neither proven nor refuted, and the property that decides is named", () => {
+    expect(losing(grouped(undefined, 1), "aws/r1/b")).toMatchObject({
+      verdict: "unknown",
+      blockedBy: [because("minSize")],
+    });
+  });
+});
+
+describe("failover between regions", () => {
+  interface Case {
+    primary?: Detection;
+    recovery?: number;
+  }
+  const failover = ({ primary, recovery }: Case): Topology =>
+    topology(
+      [
+        element("in"),
+        element("name", { kind: "name", forwarding: { kind: "first-live", failOpen: true } }),
+        element("check", { kind: "health-check" }),
+        inZone("one", "aws/r1"),
+        inZone("two", "aws/r2"),
+        element("out-1"),
+        element("out-2"),
+      ],
+      [
+        link("in", "name"),
+        link("name", "one", { priority: 0, ...(primary === undefined ? {} : { detection: primary }) }),
+        link("name", "two", { priority: 1 }),
+        link("check", "one"),
+        link("one", "out-1"),
+        link("two", "out-2"),
+      ],
+      {
+        kind: "name",
+        destinations: ["out-1", "out-2"],
+        need: { capacity: 1, unit: "instances", ...(recovery === undefined ? {} : { recovery: { region: recovery } }) },
+      },
+    );
+  const checked: Detection = {
+    signal: { probe: "check" },
+    terms: [
+      { what: "health check", seconds: 90, from: "check.requestInterval" },
+      { what: "TTL", seconds: 300, from: "record.ttl" },
+    ],
+  };
+
+  it("switches when the check of the primary fails, and says how long that takes", () => {
+    expect(losing(failover({ primary: checked }), "aws/r1")).toMatchObject({
+      verdict: "proven",
+      recovery: { seconds: 390, terms: [{ seconds: 90 }, { seconds: 300 }] },
+      path: [{ element: "in" }, { element: "name" }, { element: "two" }, { element: "out-2" }],
+    });
+  });
+
+  it("stays with a primary that nothing watches", () => {
+    const result = losing(failover({}), "aws/r1");
+    expect(result).toMatchObject({ verdict: "refuted", cut: [{ element: "one", how: "stuck" }] });
+    expect(result.fix).toContain("health signal");
+  });
+
+  it("names the dominating term when it is too slow", () => {
+    const result = losing(failover({ primary: checked, recovery: 120 }), "aws/r1");
+    expect(result.verdict).toBe("refuted");
+    expect(result.fix).toContain("TTL (300 s, record.ttl)");
+  });
+
+  it("does not ask a flow inside one region to outlive it", () => {
+    const inside = {
+      ...failover({}),
+      flows: failover({}).flows.map((flow) => ({ ...flow, kind: "ingress" as const })),
+    };
+    expect(proveSurvival(inside, { lose: ["region"] }).flows[0]?.failures).toEqual([]);
+  });
+});
+
+describe("what never works", () => {
+  it("is refuted as it is, with the missing thing as the cut", () => {
+    const broken = topology(
+      [
+        element("in"),
+        inZone("lb", "aws/r1/a", { broken: { ...because("routes"), text: "add a route to the internet gateway" } }),
+        element("out"),
+      ],
+      [link("in", "lb"), link("lb", "out")],
+      {},
+    );
+    const [result] = proveSurvival(broken).flows;
+    expect(result?.failures[0]).toMatchObject({
+      lost: [],
+      verdict: "refuted",
+      cut: [{ element: "lb", how: "broken" }],
+      fix: "add a route to the internet gateway",
+    });
+  });
+
+  it("is not judged by links that serve other destinations", () => {
+    const shared = topology(
+      [
+        element("in", { forwarding: { kind: "all" } }),
+        element("out"),
+        element("other", { broken: because("x") }),
+        element("other-out"),
+      ],
+      [link("in", "out"), link("in", "other"), link("other", "other-out")],
+      {},
+    );
+    expect(proveSurvival(shared).flows[0]?.verdict).toBe("proven");
+  });
+});
+
+describe("circles", () => {
+  it("does not claim anything of a check that watches the name it decides", () => {
+    const circular = topology(
+      [
+        element("in"),
+        element("name", { forwarding: { kind: "first-live", failOpen: true } }),
+        element("check"),
+        inZone("one", "aws/r1/a"),
+        inZone("two", "aws/r1/b"),
+        element("out"),
+      ],
+      [
+        link("in", "name"),
+        link("name", "one", { priority: 0, detection: { signal: { probe: "check" }, terms: [] } }),
+        link("name", "two", { priority: 1 }),
+        link("check", "name"),
+        link("one", "out"),
+        link("two", "out"),
+      ],
+      {},
+    );
+    expect(losing(circular, "aws/r1/a").verdict).not.toBe("proven");
+  });
+});
