@@ -5,7 +5,12 @@ module.exports = {
   testMatch: ["**/test/**/*.test.ts", "<rootDir>/test/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/dist/", "/fixtures/"],
   modulePathIgnorePatterns: ["/dist/", "/fixtures/"],
-  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }] },
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+    ],
+  },
   moduleNameMapper: {
     "^@nospof/inventory/program$": "<rootDir>/packages/inventory/src/program/index.ts",
     "^@nospof/topology/aws$": "<rootDir>/packages/topology/src/readers/aws/index.ts",

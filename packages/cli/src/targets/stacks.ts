@@ -82,8 +82,8 @@ async function readStack(job: Job, options: AnalysisOptions): Promise<DraftStack
   }
 }
 
-function finish({ complete: _, ...stack }: DraftStack): ReadStack {
-  return { ...stack, topology: withDeclaredNeeds(stack.topology, stack.inventory.stack, stack.config) };
+function finish({ target, inventory, topology, config, timings }: DraftStack): ReadStack {
+  return { target, inventory, topology: withDeclaredNeeds(topology, inventory.stack, config), config, timings };
 }
 
 /** The errors of stacks none of which could be read, each once. */
