@@ -45,7 +45,7 @@ export interface ApplicationLoadBalancerArgs {
  *
  * Survives the loss of any zone, given subnets in two: AWS takes the zone's addresses out of DNS.
  *
- * Costs about 17 USD a month in us-east-1, plus about 4 USD for the public address of each zone, plus traffic.
+ * Costs about 16 USD a month in us-east-1, plus about 4 USD for the public address of each zone, plus traffic.
  */
 export class ApplicationLoadBalancer extends pulumi.ComponentResource {
   /** ARN of the load balancer. */

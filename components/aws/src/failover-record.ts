@@ -78,8 +78,8 @@ export interface FailoverRecordArgs {
  * Survives the loss of the region of either place; the name moves after interval × threshold + TTL seconds, by default
  * 30 × 3 + 60 = 150. When both places are unhealthy, Route 53 answers with the primary.
  *
- * Costs about 1 USD a month for each health check of a place inside AWS with HTTP, 2 with HTTPS, 1 more each for
- * checks every 10 seconds.
+ * Costs 0.50 USD a month for each health check of a place inside AWS, and 1 USD more each for HTTPS and for checks
+ * every 10 seconds.
  */
 export class FailoverRecord extends pulumi.ComponentResource {
   /** The name that clients use. */

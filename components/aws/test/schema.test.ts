@@ -16,7 +16,10 @@ async function schemaOf(dirname: string): Promise<unknown> {
   return JSON.parse(await provider.getSchema()) as unknown;
 }
 
-/** What other languages see. A change here is a change of the public interface: write it into the changelog. */
+/**
+ * What other languages see. A change here is a change of the public interface: `npm run schema -w nospof-aws` writes the
+ * file anew, the changelog says what changed.
+ */
 describe("the package's schema", () => {
   it("is the committed one", async () => {
     expect(await schemaOf(PACKAGE)).toEqual(JSON.parse(readFileSync(SNAPSHOT, "utf8")));

@@ -129,5 +129,5 @@ function usageMessage(error: CommanderError, argv: readonly string[]): string {
   const [command] = argv;
   const help =
     command !== undefined && /^[a-z]+$/.test(command) && error.code !== "commander.unknownCommand" ? `${command} ` : "";
-  return `${text}${/[.?)]$/.test(text) ? "" : "."} Run "nospof ${help}--help" for what there is.`;
+  return `${text}${/[.?]$/.test(text) ? "" : "."} Run "nospof ${help}--help" for what there is.`;
 }

@@ -16,7 +16,9 @@ export async function rules(id: string | undefined): Promise<number> {
           `${bold(rule.id)} ${dim(`(${rule.severity}, ${rule.level})`)}`,
           ...paragraph(style, rule.title, 4, 4),
         ])
-      : ruleLines(find(all, id)).flatMap(([indent, text]) => (text === "" ? [""] : paragraph(style, text, indent)));
+      : ruleLines(find(all, id)).flatMap(([indent, text]) =>
+          text === "" ? [""] : paragraph(style, text, indent, indent),
+        );
   await write(process.stdout, `${lines.join("\n")}\n`);
   return 0;
 }

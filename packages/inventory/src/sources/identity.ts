@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { Urn } from "../model/value";
 import { Reference, unwrap } from "../model/value";
 import type { RawResource } from "./raw";
@@ -70,11 +71,12 @@ export class IdentityIndex {
     dependencies: readonly RawResource[],
     reader: RawResource,
   ): Reference | undefined {
-    const { noun } = subjectOf(keys);
-    const levels: ((target: RawResource) => Identity | undefined)[] = [
-      (target) => idOf(target, text, noun),
-      (target) => this.#with(target, text, "arn"),
-      (target) => this.#with(target, text),
+    const { noun, kind } = subjectOf(keys);
+    const byId = (target: RawResource): Identity | undefined => idOf(target, text, noun);
+    const byArn = (target: RawResource): Identity | undefined => this.#with(target, text, "arn");
+    const levels = [
+      ...(kind === "arn" ? [byArn, byId] : [byId, byArn]), // of many types the id is the ARN
+      (target: RawResource) => this.#with(target, text),
     ];
     for (const level of levels) {
       const found = dependencies.flatMap((target) => (target === reader ? [] : (level(target) ?? [])));
@@ -156,7 +158,9 @@ function isTelling(text: string): boolean {
   return text.length > 3 && !/^\d+$/.test(text);
 }
 
-/** Text that two resources will not share by chance: long, and more than a word or a number. */
+/** Text that two resources will not share by chance: an address, or long and more than a word or a number. */
 export function isDistinctive(text: string): boolean {
-  return text.length >= DISTINCTIVE_LENGTH && /[A-Za-z]/.test(text) && /[\d:/.@]/.test(text) && !CIDR.test(text);
+  if (isIP(text) !== 0) return true;
+  const isRich = /[A-Za-z]/.test(text) && /[\d:/.@]/.test(text);
+  return text.length >= DISTINCTIVE_LENGTH && isRich && !CIDR.test(text);
 }

@@ -16,7 +16,7 @@ const SHOWN_OUTPUT = 4_000;
  * What the child runs: the real policy server, and an end to itself when its standard input ends, which it does at the
  * latest when this process does.
  */
-const CHILD_CODE = `process.stdin.on("end", () => process.exit(0)).resume(); require(process.argv[1]);`;
+const CHILD_CODE = `process.stdin.on("end", () => process.exit(0)).resume().unref(); require(process.argv[1]);`;
 
 /** A policy pack in the real policy server. */
 export interface PolicyServer {

@@ -2,7 +2,7 @@ import type { Read, Resource, Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { Network, Subnet, Vpc } from "./network";
-import type { AwsReader, Target } from "./reader";
+import type { AwsReader } from "./reader";
 import { asList, asNumber, asText, because, field, possible } from "./reader";
 import type { Regions } from "./region";
 import type { Security, Wearer } from "./security";

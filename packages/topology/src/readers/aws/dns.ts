@@ -1,0 +1,288 @@
+import type { Inventory, Read, Resource, Value } from "@nospof/inventory";
+import { Interpolation, isList, isRecord, Reference, Unknown, unwrap } from "@nospof/inventory";
+import type { Because } from "../../model/topology";
+import type { AwsReader } from "./reader";
+import { asFlag, asList, asNumber, asText, because, field } from "./reader";
+import { kindOf } from "./kinds";
+
+/** How Route 53 chooses among the records of one name. */
+export type RoutingPolicy = "simple" | "failover" | "weighted" | "latency" | "geolocation" | "multivalue" | "other";
+
+/** What a record or a health check points at. */
+export type Endpoint =
+  /** A load balancer, an instance or an elastic IP of this stack. */
+  | { readonly kind: "resource"; readonly resource: Resource; readonly because: Because }
+  /** Another name of this stack. */
+  | { readonly kind: "name"; readonly set: string; readonly because: Because }
+  /** Something that nothing in this stack explains. */
+  | { readonly kind: "outside"; readonly label: string; readonly because: Because };
+
+/** One record of a name. */
+export interface DnsRecord {
+  readonly resource: Resource;
+  readonly name: string;
+  /** Of failover records only. */
+  readonly role?: "PRIMARY" | "SECONDARY" | Unknown;
+  /** Of weighted records only. */
+  readonly weight?: Read<number>;
+  readonly endpoints: readonly Endpoint[];
+  readonly isAlias: boolean;
+  /** Whether an alias follows the health of what it points at. */
+  readonly evaluatesTarget: boolean | Unknown;
+  /** The health check it names, if any; unknown when it is none of this stack. */
+  readonly check?: HealthCheck | Unknown;
+  /** Time to live in seconds; 60 for an alias to a load balancer. */
+  readonly ttlSeconds: number;
+  readonly ttlFrom: string;
+}
+
+/** All records of one name and type. */
+export interface RecordSet {
+  /** The same for the same zone, name and type. */
+  readonly key: string;
+  /** Fully qualified, lower case, without the final dot, as far as it is known. */
+  readonly name: string;
+  readonly type: string;
+  readonly policy: RoutingPolicy;
+  readonly records: readonly DnsRecord[];
+}
+
+/** A Route 53 health check. */
+export interface HealthCheck {
+  readonly resource: Resource;
+  readonly name: string;
+  /** Absent: it watches no endpoint of its own. */
+  readonly endpoint?: Endpoint;
+  /** Of calculated checks: the checks it counts, and how many must be healthy. */
+  readonly children?: { readonly checks: readonly Resource[]; readonly need: number };
+  readonly disabled: boolean;
+  /** Set when it is not known what the check watches or how it answers. */
+  readonly uncertain?: Because;
+  readonly intervalSeconds: number;
+  readonly failures: number;
+}
+
+/** TTL of an alias to a load balancer. Source: Route 53 developer guide, "Choosing between alias and non-alias records". */
+const aliasTtlSeconds = 60;
+const defaultTtlSeconds = 300;
+
+/** The types by which clients reach a service. */
+const addressTypes = new Set(["A", "AAAA", "CNAME"]);
+
+/** Names of a stack, what they point at and what watches it. */
+export class Dns {
+  readonly sets: readonly RecordSet[];
+  readonly #checks = new Map<string, HealthCheck>();
+  readonly #hosts: ReadonlyMap<string, Resource>;
+  readonly #keys = new Map<string, string>();
+
+  constructor(readonly reader: AwsReader) {
+    this.#hosts = hostsOf(reader);
+    const records = reader.all("route53:Record").filter((one) => addressTypes.has(typeOf(reader, one)));
+    for (const record of records) this.#keys.set(record.urn, this.#keyOf(record));
+    for (const check of reader.all("route53:HealthCheck")) this.#checks.set(check.urn, this.#check(check));
+    const byKey = new Map<string, Resource[]>();
+    for (const record of records) {
+      const key = this.#keys.get(record.urn) ?? record.urn;
+      const found = byKey.get(key);
+      if (found === undefined) byKey.set(key, [record]);
+      else found.push(record);
+    }
+    this.sets = [...byKey].map(([key, members]) => this.#set(key, members));
+  }
+
+  /** The set with this key. */
+  set(key: string): RecordSet | undefined {
+    return this.sets.find((set) => set.key === key);
+  }
+
+  /** The health check that a resource is. */
+  check(resource: Resource): HealthCheck | undefined {
+    return this.#checks.get(resource.urn);
+  }
+
+  #set(key: string, members: readonly Resource[]): RecordSet {
+    const [first] = members;
+    return {
+      key,
+      name: first === undefined ? key : this.#nameOf(first),
+      type: first === undefined ? "A" : typeOf(this.reader, first),
+      policy: first === undefined ? "simple" : policyOf(this.reader, first),
+      records: members.map((one) => this.#record(one)),
+    };
+  }
+
+  #record(resource: Resource): DnsRecord {
+    const { reader } = this;
+    const aliases = asList(reader.value(resource, "aliases"));
+    const [alias] = aliases === undefined || aliases instanceof Unknown ? [] : aliases;
+    const role = asText(field(firstOf(reader.value(resource, "failoverRoutingPolicies")), "type"));
+    const weight = field(firstOf(reader.value(resource, "weightedRoutingPolicies")), "weight");
+    const ttl = reader.number(resource, "ttl");
+    const isAlias = alias !== undefined || aliases instanceof Unknown;
+    const check = this.#checkOf(resource);
+    return {
+      resource,
+      name: resource.name,
+      ...(role === undefined ? {} : { role: role instanceof Unknown ? role : role === "PRIMARY" ? "PRIMARY" : "SECONDARY" }),
+      ...(weight === undefined ? {} : { weight: asNumber(weight) }),
+      endpoints: this.#endpoints(resource, aliases, alias),
+      isAlias,
+      evaluatesTarget: alias === undefined ? (aliases ?? false) instanceof Unknown ? new Unknown() : false : (asFlag(field(alias, "evaluateTargetHealth")) ?? false),
+      ...(check === undefined ? {} : { check }),
+      ttlSeconds: isAlias ? aliasTtlSeconds : typeof ttl === "number" ? ttl : defaultTtlSeconds,
+      ttlFrom: isAlias ? "default: Route 53 alias to a load balancer" : `${resource.name}.ttl`,
+    };
+  }
+
+  #endpoints(resource: Resource, aliases: Read<readonly Value[]>, alias: Value | undefined): readonly Endpoint[] {
+    if (aliases instanceof Unknown) return [{ kind: "outside", label: `the target of ${resource.name}`, because: because(resource, "aliases") }];
+    if (alias !== undefined) return [this.#endpoint(field(alias, "name"), because(resource, "aliases[0].name"))];
+    const values = asList(this.reader.value(resource, "records"));
+    const reason = because(resource, "records");
+    if (values === undefined || values instanceof Unknown) return [{ kind: "outside", label: `the target of ${resource.name}`, because: reason }];
+    return values.map((value) => this.#endpoint(value, reason));
+  }
+
+  /** What a host name or an address stands for. */
+  #endpoint(value: Value | undefined, reason: Because): Endpoint {
+    const outside: Endpoint = { kind: "outside", label: labelOf(value), because: reason };
+    if (value === undefined || value === null) return outside;
+    const named = referenceIn(this.reader.inventory, unwrap(value));
+    if (named !== undefined) {
+      const kind = kindOf(named.type);
+      if (kind === "route53:Record") return { kind: "name", set: this.#keys.get(named.urn) ?? named.urn, because: reason };
+      if (kind !== undefined && endpointKinds.has(kind)) return { kind: "resource", resource: named, because: reason };
+    }
+    const text = this.reader.textOf(value);
+    if (typeof text !== "string") return outside;
+    const host = normalise(text).replace(/^dualstack\./, "");
+    const resource = this.#hosts.get(host);
+    if (resource !== undefined) return { kind: "resource", resource, because: reason };
+    const record = this.reader.all("route53:Record").find((one) => this.#keys.has(one.urn) && this.#nameOf(one) === host);
+    const set = record === undefined ? undefined : this.#keys.get(record.urn);
+    return set === undefined ? { ...outside, label: text } : { kind: "name", set, because: reason };
+  }
+
+  #checkOf(record: Resource): HealthCheck | Unknown | undefined {
+    const target = this.reader.target(record, ["route53:HealthCheck"], "healthCheckId");
+    if (target.kind === "none") return undefined;
+    return target.kind === "resource" ? (this.check(target.resource) ?? new Unknown()) : new Unknown();
+  }
+
+  #check(resource: Resource): HealthCheck {
+    const { reader } = this;
+    const interval = reader.number(resource, "requestInterval");
+    const failures = reader.number(resource, "failureThreshold");
+    const own = {
+      resource,
+      name: resource.name,
+      disabled: reader.flag(resource, "disabled") === true,
+      intervalSeconds: typeof interval === "number" ? interval : 30,
+      failures: typeof failures === "number" ? failures : 3,
+    };
+    if (reader.flag(resource, "invertHealthcheck") === true)
+      return { ...own, uncertain: because(resource, "invertHealthcheck", `${resource.name} is inverted: healthy means its endpoint fails`) };
+    const type = reader.text(resource, "type");
+    if (type === "CALCULATED") return { ...own, ...this.#children(resource) };
+    if (typeof type !== "string" || type === "CLOUDWATCH_METRIC" || type === "RECOVERY_CONTROL")
+      return { ...own, uncertain: because(resource, "type", `what ${resource.name} watches is decided outside this stack`) };
+    const property = reader.value(resource, "ipAddress") === undefined ? "fqdn" : "ipAddress";
+    return { ...own, endpoint: this.#endpoint(reader.value(resource, property), because(resource, property)) };
+  }
+
+  #children(resource: Resource): Pick<HealthCheck, "children" | "uncertain"> {
+    const { reader } = this;
+    const targets = reader.targets(resource, ["route53:HealthCheck"], "childHealthchecks");
+    const checks = targets.flatMap((target) => (target.kind === "resource" ? [target.resource] : []));
+    const need = reader.number(resource, "childHealthThreshold") ?? 0;
+    if (need instanceof Unknown || checks.length < targets.length)
+      return { uncertain: because(resource, need instanceof Unknown ? "childHealthThreshold" : "childHealthchecks") };
+    return { children: { checks, need } };
+  }
+
+  #keyOf(record: Resource): string {
+    const zone = this.reader.value(record, "zoneId");
+    return `${identity(zone)}\n${this.#nameOf(record)}\n${typeOf(this.reader, record)}`;
+  }
+
+  #nameOf(record: Resource): string {
+    const { reader } = this;
+    const name = reader.textOf(reader.value(record, "name"));
+    const target = reader.target(record, ["route53:Zone"], "zoneId");
+    const zone = target.kind === "resource" ? reader.text(target.resource, "name") : undefined;
+    if (typeof name !== "string") return name === undefined ? record.name : (partial(reader.value(record, "name")) ?? record.name);
+    const own = normalise(name);
+    if (typeof zone !== "string") return own;
+    const apex = normalise(zone);
+    return own === "" || own === "@" ? apex : own === apex || own.endsWith(`.${apex}`) ? own : `${own}.${apex}`;
+  }
+}
+
+const endpointKinds: ReadonlySet<string> = new Set(["lb:LoadBalancer", "elb:LoadBalancer", "ec2:Instance", "ec2:Eip"]);
+
+/** Host names and addresses that deployed resources answer to, by text. */
+function hostsOf(reader: AwsReader): ReadonlyMap<string, Resource> {
+  const hosts = new Map<string, Resource>();
+  const properties = ["dnsName", "publicIp", "publicDns", "privateIp", "privateDns"];
+  for (const resource of reader.all("lb:LoadBalancer", "elb:LoadBalancer", "ec2:Eip", "ec2:Instance")) {
+    for (const property of properties) {
+      const text = resource.outputs[property];
+      if (typeof text === "string" && text !== "") hosts.set(normalise(text), resource);
+    }
+  }
+  return hosts;
+}
+
+/** The one resource of which a text is made, as in `dualstack.${lb.dnsName}`. */
+function referenceIn(inventory: Inventory, value: Value): Resource | undefined {
+  if (value instanceof Reference) return inventory.get(value.urn);
+  if (!(value instanceof Interpolation)) return undefined;
+  const parts = value.parts.filter((part) => typeof part !== "string" || !["dualstack.", ".", ""].includes(part));
+  return parts.length === 1 && parts[0] instanceof Reference ? inventory.get(parts[0].urn) : undefined;
+}
+
+function policyOf(reader: AwsReader, record: Resource): RoutingPolicy {
+  const has = (property: string): boolean => {
+    const value = reader.value(record, property);
+    return value !== undefined && value !== false && !(isList(value) && value.length === 0);
+  };
+  if (has("failoverRoutingPolicies")) return "failover";
+  if (has("weightedRoutingPolicies")) return "weighted";
+  if (has("latencyRoutingPolicies")) return "latency";
+  if (has("geolocationRoutingPolicies")) return "geolocation";
+  if (has("multivalueAnswerRoutingPolicy")) return "multivalue";
+  return has("geoproximityRoutingPolicy") || has("cidrRoutingPolicy") ? "other" : "simple";
+}
+
+function typeOf(reader: AwsReader, record: Resource): string {
+  const type = reader.text(record, "type");
+  return typeof type === "string" ? type.toUpperCase() : "A";
+}
+
+function normalise(host: string): string {
+  return host.toLowerCase().replace(/\.$/, "");
+}
+
+function firstOf(value: Value | undefined): Value | undefined {
+  return isList(value) ? value[0] : value;
+}
+
+/** The readable rest of a name of which a part is not known: `shop.[domain]`. */
+function partial(value: Value | undefined): string | undefined {
+  if (!(value instanceof Interpolation)) return undefined;
+  return normalise(value.toJSON());
+}
+
+function labelOf(value: Value | undefined): string {
+  if (typeof value === "string") return value;
+  return value instanceof Reference || value instanceof Interpolation ? value.toJSON() : "an address not known yet";
+}
+
+/** Equal for values that are certainly equal. */
+function identity(value: Value | undefined): string {
+  if (value instanceof Reference) return `${value.urn}.${value.property}`;
+  if (value instanceof Unknown) return value.origin ?? value.dependsOn.join(" ");
+  if (value instanceof Interpolation) return value.parts.map((part) => (typeof part === "string" ? part : identity(part))).join("");
+  return isRecord(value) || isList(value) ? "" : String(value ?? "");
+}

@@ -1,0 +1,15 @@
+export { awsModel } from "./model";
+export type { AwsModel } from "./model";
+export type { Fleet, GroupSize, Machine, Registration } from "./compute";
+export { requiredInstancesTag } from "./compute";
+export type { DnsRecord, Endpoint, HealthCheck, RecordSet, RoutingPolicy } from "./dns";
+export type { InternetGateway, NatGateway } from "./egress";
+export type { EnabledZone, Forward, LoadBalancer, TargetGroup } from "./load-balancing";
+export type { Subnet, Vpc } from "./network";
+export type { DefaultRoute, Route } from "./routing";
+export { leadsToInternetGateway, routeLabel } from "./routing";
+export type { Exposure, Tier } from "./tiers";
+export type { Target } from "./reader";
+export { because } from "./reader";
+export type { ZoneFact } from "./zone";
+export { zoneKey, zoneLabel } from "./zone";

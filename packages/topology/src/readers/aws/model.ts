@@ -1,0 +1,78 @@
+import type { Inventory } from "@nospof/inventory";
+import { Compute } from "./compute";
+import { Dns } from "./dns";
+import { Egress } from "./egress";
+import { LoadBalancing } from "./load-balancing";
+import type { Subnet } from "./network";
+import { Network } from "./network";
+import { AwsReader } from "./reader";
+import { Regions } from "./region";
+import type { DefaultRoute } from "./routing";
+import { Routing, routesOf } from "./routing";
+import { Security } from "./security";
+import type { Tier } from "./tiers";
+import { tiersOf } from "./tiers";
+import type { ZoneFact } from "./zone";
+import { Zones, zoneOf } from "./zone";
+
+/**
+ * What an inventory says of AWS, as relations between resources: which route table a subnet uses, where a NAT gateway
+ * stands, what a listener forwards to. What is not known stays unknown. Rules ask this, the graph is made from it.
+ */
+export class AwsModel {
+  readonly reader: AwsReader;
+  readonly regions: Regions;
+  readonly network: Network;
+  readonly routing: Routing;
+  readonly egress: Egress;
+  readonly security: Security;
+  readonly loadBalancing: LoadBalancing;
+  readonly compute: Compute;
+  readonly dns: Dns;
+  readonly tiers: readonly Tier[];
+  readonly zones: Zones;
+  readonly #tierOf: ReadonlyMap<string, Tier>;
+
+  constructor(readonly inventory: Inventory) {
+    this.reader = new AwsReader(inventory);
+    this.regions = new Regions(this.reader);
+    this.network = new Network(this.reader, this.regions);
+    this.routing = new Routing(this.reader, this.network);
+    this.egress = new Egress(this.reader, this.network, this.regions);
+    this.security = new Security(this.reader);
+    this.loadBalancing = new LoadBalancing(this.reader, this.network, this.security, this.regions);
+    this.compute = new Compute(this.reader, this.network, this.security, this.regions);
+    this.dns = new Dns(this.reader);
+    this.tiers = tiersOf(this.reader, this.network, this.routing);
+    this.#tierOf = new Map(this.tiers.flatMap((tier) => tier.subnets.map((subnet) => [subnet.key, tier] as const)));
+    this.zones = new Zones(this.#zoneFacts());
+  }
+
+  /** The default route of a subnet, for the IP version by which its tier leaves the VPC. */
+  defaultRoute(subnet: Subnet): DefaultRoute {
+    const tier = this.#tierOf.get(subnet.key);
+    if (tier === undefined || subnet.ipv6Only) return routesOf(this.routing, subnet);
+    return this.routing.defaultRoute(subnet, tier.family);
+  }
+
+  #zoneFacts(): readonly ZoneFact[] {
+    const instances = this.reader.all("ec2:Instance").map((one) => zoneOf(this.reader, one, this.regions.of(one)));
+    return [
+      ...this.network.subnets.map(({ zone }) => zone),
+      ...this.loadBalancing.loadBalancers.flatMap(({ zones }) => zones.map(({ zone }) => zone)),
+      ...this.compute.fleets.flatMap(({ zones }) => zones),
+      ...instances,
+    ];
+  }
+}
+
+const models = new WeakMap<Inventory, AwsModel>();
+
+/** The AWS model of an inventory, made once. */
+export function awsModel(inventory: Inventory): AwsModel {
+  const found = models.get(inventory);
+  if (found !== undefined) return found;
+  const made = new AwsModel(inventory);
+  models.set(inventory, made);
+  return made;
+}
