@@ -1,5 +1,5 @@
 import { createCommandLine } from "./command-line";
-import { CliError, describeError } from "./errors";
+import { describeError } from "./errors";
 import { isColored, write } from "./output/terminal";
 
 /** Conventional exit codes: 128 + the signal's number. */
@@ -21,7 +21,8 @@ async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = 2;
     const message = describeError(error, argv.includes("--debug"));
-    const prefix = error instanceof CliError && message.startsWith("nospof") ? "" : "nospof: ";
+    // A message that starts with its place (`nospof.yaml:3:5: …`) stays as editors and terminals recognise it.
+    const prefix = /^\S+:\d+:\d+: /.test(message) ? "" : "nospof: ";
     const text = `${prefix}${message}\n`;
     await write(process.stderr, isColored(process.stderr) ? `\u001b[31m${text}\u001b[39m` : text);
   }

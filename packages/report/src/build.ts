@@ -15,6 +15,8 @@ export interface CheckedStack {
   readonly survival: SurvivalResult;
   readonly evaluation: Pick<Evaluation, "findings" | "exemptions">;
   readonly onUnknown: OnUnknown;
+  /** What a reader must know beside the inventory's own notes. */
+  readonly notes: readonly string[];
   /** Milliseconds by part of the work. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -56,7 +58,7 @@ function checkedStack(checked: CheckedStack): StackReport {
     unmodelled: topology.unmodelled,
     guesses: inventory.guesses,
     blocked: inventory.blocked,
-    notes: inventory.notes,
+    notes: [...inventory.notes, ...checked.notes],
     timings: checked.timings,
   };
 }

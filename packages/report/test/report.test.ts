@@ -380,6 +380,7 @@ describe("buildReport", () => {
             exemptions: { used: [exemption], unused: [], expired: [] },
           },
           onUnknown: "warn",
+          notes: ["the flow x is another stack's"],
           timings: {},
         },
         { target: "x.json", project: "", stack: "", source: "state", error: "x.json: no stack export" },
@@ -388,6 +389,7 @@ describe("buildReport", () => {
     );
     expect(report.stacks[0]?.flows[0]?.failures).toEqual([{ ...refuted, exemption }, inRegion]);
     expect(report.summary).toMatchObject({ flows: { refuted: 1, exempted: 0 }, findings: { exempted: 1 }, errors: 1 });
+    expect(report.stacks[0]?.notes).toEqual(["the flow x is another stack's"]);
     expect(formatText(report)).toContain("x.json\n  x.json: no stack export");
   });
 });

@@ -9,8 +9,8 @@ export type Domains = ReadonlyMap<DomainId, Domain>;
 const maximumNamed = 6;
 
 /**
- * Why a flow does not survive, in one sentence: `traffic from tier private to the internet does not survive the loss of
- * zone us-east-1a (nat-a is lost) or zone us-east-1b (nat-b is lost)`.
+ * Why a flow does not survive, in one sentence: `traffic from tier private to internet does not survive the loss of zone
+ * us-east-1a: NAT gateway a is lost; of zone us-east-1b: NAT gateway b is lost`.
  *
  * @param failures the refuted ones
  */
@@ -22,9 +22,9 @@ export function refusal(flow: Flow, failures: readonly FailureResult[], domains:
   }
   const losses = [...byCause].map(([cause, same]) => {
     const lost = orList(same.map((failure) => lossOf(failure, domains)));
-    return cause === "" ? lost : `${lost} (${cause})`;
+    return cause === "" ? lost : `${lost}: ${cause}`;
   });
-  return `${traffic(flow)} does not survive the loss of ${orList(withRest(losses, failures.length))}`;
+  return `${traffic(flow)} does not survive the loss of ${withRest(losses, failures.length).join("; of ")}`;
 }
 
 /** Why a flow does not work although nothing is lost. */

@@ -170,7 +170,7 @@ describe("flows as findings", () => {
         outcome: "fail",
         subject,
         message:
-          "traffic from tier private to internet does not survive the loss of zone us-east-1a (NAT gateway nat-a is lost)",
+          "traffic from tier private to internet does not survive the loss of zone us-east-1a: NAT gateway nat-a is lost",
         fix: "give private-b a NAT gateway of its own zone",
       },
     ]);
@@ -195,8 +195,8 @@ describe("flows as findings", () => {
     expect(judgement).toMatchObject({
       message:
         "traffic from tier private to internet does not survive the loss of " +
-        "zone us-east-1a or zone us-east-1b (NAT gateway nat-a is lost) or " +
-        "zone us-east-1c (nothing leads traffic away from NAT gateway nat-a (private-b.natGatewayId))",
+        "zone us-east-1a or zone us-east-1b: NAT gateway nat-a is lost; " +
+        "of zone us-east-1c: nothing leads traffic away from NAT gateway nat-a (private-b.natGatewayId)",
       fix: "give private-b a NAT gateway of its own zone; add a health signal",
     });
   });
@@ -210,8 +210,8 @@ describe("flows as findings", () => {
       ...judge("zone", { lost: [zoneA], verdict: "refuted", capacity, recovery, fix: "shorten the TTL" }),
     ].map((judgement) => ("message" in judgement ? judgement.message : ""));
     expect(messages).toEqual([
-      expect.stringContaining("zone us-east-1a (2 instances are left, 3 are needed)"),
-      expect.stringContaining("zone us-east-1a (it recovers only after 150 s, 60 s are allowed)"),
+      expect.stringContaining("zone us-east-1a: 2 instances are left, 3 are needed"),
+      expect.stringContaining("zone us-east-1a: it recovers only after 150 s, 60 s are allowed"),
     ]);
   });
 
@@ -229,7 +229,7 @@ describe("flows as findings", () => {
       refuted([bastion], { cut: [{ ...natA, label: String(at) }] }),
     );
     const [judgement] = judge("device", ...devices);
-    expect(judgement).toMatchObject({ message: expect.stringMatching(/ or 24 more$/) as string });
+    expect(judgement).toMatchObject({ message: expect.stringMatching(/; of 24 more$/) as string });
   });
 
   test("an unproven flow is unknown and names what blocks the proof, each once", () => {

@@ -44,6 +44,7 @@ class FlowQuestion {
   readonly slice: Slice;
   readonly #probes: Slice | undefined;
   readonly #before: Evaluation;
+  #intact: number | undefined;
 
   constructor(
     readonly graph: Graph,
@@ -60,20 +61,21 @@ class FlowQuestion {
     const evaluation = this.#evaluate(loss);
     const reached = this.#reached(evaluation, loss);
     if (reached === FALSE) return { lost: domains, verdict: "refuted", ...this.#cut(evaluation, loss) };
-    const capacity = this.#capacity(evaluation, loss);
-    if (capacity.possible < this.flow.need.capacity) {
+    const certain = this.#capacity(evaluation, loss, TRUE);
+    const measured = this.#measured(certain);
+    if (reached === UNKNOWN || certain < this.flow.need.capacity) {
+      if (this.#capacity(evaluation, loss, UNKNOWN) >= this.flow.need.capacity) {
+        return { lost: domains, verdict: "unknown", ...measured, blockedBy: this.#blockers(evaluation, loss) };
+      }
       const short = shortfallOf(this.graph, this.slice, this.flow, evaluation, loss);
-      return { lost: domains, verdict: "refuted", ...result(capacity), ...short };
-    }
-    if (reached === UNKNOWN || capacity.certain < this.flow.need.capacity) {
-      return { lost: domains, verdict: "unknown", ...result(capacity), blockedBy: this.#blockers(evaluation, loss) };
+      return { lost: domains, verdict: "refuted", ...measured, ...short };
     }
     const alive = this.#alive(evaluation, loss);
     const recovery = recoveryOf(this.graph, this.slice, alive, this.#before, evaluation);
     const slow = slownessOf(this.flow, this.#kinds(domains), recovery);
-    if (slow !== undefined) return { lost: domains, verdict: "refuted", ...result(capacity), recovery, ...slow };
+    if (slow !== undefined) return { lost: domains, verdict: "refuted", ...measured, recovery, ...slow };
     const path = alive[0] === undefined ? [] : pathFrom(this.graph, this.slice, alive[0], evaluation);
-    return { lost: domains, verdict: "proven", ...result(capacity), recovery, path };
+    return { lost: domains, verdict: "proven", ...measured, recovery, path };
   }
 
   #evaluate(loss: Loss): Evaluation {
@@ -134,17 +136,17 @@ class FlowQuestion {
     return this.slice.edges.has(this.graph.indexOf.get(id) ?? -1);
   }
 
-  #capacity(evaluation: Evaluation, loss: Loss): CapacityBounds {
-    const { unit, capacity: needed } = this.flow.need;
-    const ask = (at: Evaluation, lossAt: Loss, atLeast: Truth): number =>
-      capacityOf(this.graph, this.slice, at, { unit, atLeast, loss: lossAt });
-    return {
-      needed,
-      unit,
-      before: ask(this.#before, nothing, TRUE),
-      certain: ask(evaluation, loss, TRUE),
-      possible: ask(evaluation, loss, UNKNOWN),
-    };
+  /** Capacity after a loss: what is certain whatever the unknowns are (`TRUE`), or what is possible (`UNKNOWN`). */
+  #capacity(evaluation: Evaluation, loss: Loss, atLeast: Truth): number {
+    return capacityOf(this.graph, this.slice, evaluation, { unit: this.flow.need.unit, atLeast, loss });
+  }
+
+  /** The capacity to report; nothing where no limit is counted on the way. */
+  #measured(after: number): { capacity?: CapacityResult } {
+    this.#intact ??= this.#capacity(this.#before, nothing, TRUE);
+    if (!Number.isFinite(this.#intact) || !Number.isFinite(after)) return {};
+    const { capacity, unit } = this.flow.need;
+    return { capacity: { needed: capacity, before: this.#intact, after, unit } };
   }
 
   #kinds(domains: readonly DomainId[]): readonly DomainKind[] {
@@ -153,19 +155,3 @@ class FlowQuestion {
 }
 
 const nothing: Loss = new Set<DomainId>();
-
-interface CapacityBounds {
-  readonly needed: number;
-  readonly unit: CapacityResult["unit"];
-  readonly before: number;
-  /** Capacity after the loss whatever the unknowns are. */
-  readonly certain: number;
-  /** Capacity after the loss if every unknown turns out well. */
-  readonly possible: number;
-}
-
-/** The capacity to report; nothing where no limit is counted on the way. */
-function result(bounds: CapacityBounds): { capacity?: CapacityResult } {
-  if (!Number.isFinite(bounds.before) || !Number.isFinite(bounds.certain)) return {};
-  return { capacity: { needed: bounds.needed, before: bounds.before, after: bounds.certain, unit: bounds.unit } };
-}

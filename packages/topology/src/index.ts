@@ -1,2 +1,3 @@
 export * from "./model/domain";
 export * from "./model/topology";
+export { buildTopology } from "./build";

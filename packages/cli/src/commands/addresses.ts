@@ -1,4 +1,4 @@
-import { count, createStyle, pad, paragraph, withoutControls, type Style } from "@nospof/report";
+import { createStyle, pad, paragraph, withoutControls, type Style } from "@nospof/report";
 import type { NetworkAddresses, TierAddresses } from "../addresses/networks";
 import { networksOf } from "../addresses/networks";
 import type { Space } from "../addresses/space";
@@ -32,7 +32,7 @@ export async function addresses(targets: readonly string[], options: AddressesOp
 }
 
 function networkLines(network: NetworkAddresses, style: Style): string[] {
-  const blocks = network.spaces.map(({ cidr, size }) => `${cidr} (${count(size, "address", "addresses")})`);
+  const blocks = network.spaces.map(({ cidr, size }) => `${cidr} (${grouped(size)} addresses)`);
   const known = blocks.length === 0 ? "its block is not known yet" : blocks.join(", ");
   return [
     ...paragraph(style, `${style.colors.bold(network.name)} in ${network.region}: ${known}`),
@@ -53,11 +53,16 @@ function tierLines(tier: TierAddresses, style: Style): string[] {
   ];
 }
 
+/** A number with its thousands apart, the same in every locale. */
+function grouped(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
 const notKnown = "not known yet";
 
 function freeLines({ cidr, size, free, freeAddresses, problem }: Space, style: Style): string[] {
   if (problem !== undefined) return paragraph(style, style.colors.red(`${cidr}: ${problem}`), 2);
   const percent = Math.round((freeAddresses / size) * 100);
-  const title = `free in ${cidr}: ${count(freeAddresses, "address", "addresses")} (${String(percent)} %)`;
+  const title = `free in ${cidr}: ${grouped(freeAddresses)} addresses (${String(percent)} %)`;
   return [...paragraph(style, title, 2), ...(free.length === 0 ? [] : paragraph(style, free.join(", "), 4, 4))];
 }

@@ -49,6 +49,16 @@ export function assertFlowsExist(config: Config, stacks: readonly DeclaredStack[
   if (problems.length > 0) throw new CliError(problems.join("\n"));
 }
 
+/**
+ * What to tell about declared flows that a stack does not have, where only some stacks of a project were checked: they
+ * may be another stack's.
+ */
+export function missingFlows(config: Config, { stack, flows }: DeclaredStack): readonly string[] {
+  return config.flows
+    .filter((declared) => isForStack(declared, stack) && flows.every((flow) => flow.id !== declared.id))
+    .map(({ id, place }) => `${place}: this stack has no flow "${id}".`);
+}
+
 function isForStack(declared: DeclaredFlow, stack: string): boolean {
   return declared.stacks === undefined || declared.stacks.includes(stack);
 }

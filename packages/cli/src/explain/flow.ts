@@ -57,7 +57,7 @@ function failureLines(failure: FailureResult, topology: Topology, style: Style):
   return [
     ...paragraph(style, paint(style, state, title)),
     ...path.flatMap((hop, at) => {
-      const because = hop.because === undefined ? "" : style.colors.dim(`  by ${reasonWords(hop.because)}`);
+      const because = hop.because === undefined ? "" : style.colors.dim(` · ${reasonWords(hop.because)}`);
       return paragraph(style, `${at === 0 ? "" : "→ "}${hop.label}${because}`, 4, 8);
     }),
     ...cut.flatMap((one) => paragraph(style, cutWords(one), 4)),

@@ -1,3 +1,4 @@
+import * as path from "node:path";
 import type { Resource } from "@nospof/inventory";
 import { cutWords, lossWords, paragraph, reasonWords, resourceWords, type Style } from "@nospof/report";
 import type { DomainId, Element, Topology } from "@nospof/topology";
@@ -14,7 +15,8 @@ export function resourceLines(
 ): string[] {
   const own = topology.elements.filter((element) => element.resource === resource.urn);
   const { position } = resource;
-  const where = position === undefined ? "" : `, created in ${position.file}:${String(position.line)}`;
+  const where =
+    position === undefined ? "" : `, created in ${path.relative(".", position.file)}:${String(position.line)}`;
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ["In the graph", own.map((element) => elementWords(element, topology))],
     ["Flows that may cross it", crossingFlows(resource, own, topology)],
@@ -84,7 +86,7 @@ function decidingLinks(resource: Resource, topology: Topology): Topology["links"
 function decisions(resource: Resource, topology: Topology): string[] {
   const label = labels(topology);
   return decidingLinks(resource, topology).map(
-    ({ from, to, because }) => `${label(from)} → ${label(to)}, by ${because.property}`,
+    ({ from, to, because }) => `${label(from)} → ${label(to)} · ${because.property}`,
   );
 }
 
@@ -93,19 +95,19 @@ function links(own: readonly Element[], topology: Topology, end: "from" | "to"):
   const ids = new Set(own.map(({ id }) => id));
   return topology.links
     .filter((link) => ids.has(link[end]))
-    .map((link) => `${label(link.from)} → ${label(link.to)}, by ${reasonWords(link.because)}`);
+    .map((link) => `${label(link.from)} → ${label(link.to)} · ${reasonWords(link.because)}`);
 }
 
 function neededBy(own: readonly Element[], topology: Topology): string[] {
   const ids = new Set(own.map(({ id }) => id));
   return topology.elements.flatMap((element) =>
-    element.needs.filter(({ to }) => ids.has(to)).map(({ because }) => `${element.label}, by ${reasonWords(because)}`),
+    element.needs.filter(({ to }) => ids.has(to)).map(({ because }) => `${element.label} · ${reasonWords(because)}`),
   );
 }
 
 function needs(own: readonly Element[], topology: Topology): string[] {
   const label = labels(topology);
-  return own.flatMap((element) => element.needs.map(({ to, because }) => `${label(to)}, by ${reasonWords(because)}`));
+  return own.flatMap((element) => element.needs.map(({ to, because }) => `${label(to)} · ${reasonWords(because)}`));
 }
 
 function labels(topology: Topology): (id: string) => string {

@@ -47,7 +47,7 @@ export async function jobsOf(target: Target, options: AnalysisOptions, configs: 
     assertWanted(inventory.stack, name, options);
     return { inventory, config: await configOfFile(folder, inventory.project, options, configs), timings };
   };
-  return [{ target: target.given, project: "", stack: "", source: "state", complete: true, read }];
+  return [{ target: target.given, project: "", stack: "", source: "state", complete: false, read }];
 }
 
 async function projectJobs(

@@ -4,7 +4,7 @@ import type { Topology } from "@nospof/topology";
 import { buildTopology } from "@nospof/topology";
 import { mapLimited } from "../concurrency";
 import { ConfigReader, type Config } from "../config/config";
-import { assertFlowsExist, withDeclaredNeeds } from "../config/flows";
+import { assertFlowsExist, missingFlows, withDeclaredNeeds } from "../config/flows";
 import { CliError, describeError } from "../errors";
 import type { AnalysisOptions } from "../options";
 import { jobsOf, type Job } from "./jobs";
@@ -17,6 +17,8 @@ export interface ReadStack {
   /** With what `nospof.yaml` declares about its flows. */
   readonly topology: Topology;
   readonly config: Config;
+  /** What a reader of the report must know beside the inventory's own notes. */
+  readonly notes: readonly string[];
   /** Milliseconds by part of the work so far. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -59,7 +61,7 @@ export async function readStacks(
   return results.map((result) => ("error" in result ? result : finish(result)));
 }
 
-interface DraftStack extends ReadStack {
+interface DraftStack extends Omit<ReadStack, "notes"> {
   readonly complete: boolean;
 }
 
@@ -82,8 +84,10 @@ async function readStack(job: Job, options: AnalysisOptions): Promise<DraftStack
   }
 }
 
-function finish({ target, inventory, topology, config, timings }: DraftStack): ReadStack {
-  return { target, inventory, topology: withDeclaredNeeds(topology, inventory.stack, config), config, timings };
+function finish({ target, inventory, topology, config, complete, timings }: DraftStack): ReadStack {
+  const { stack } = inventory;
+  const notes = complete ? [] : missingFlows(config, { stack, flows: topology.flows });
+  return { target, inventory, topology: withDeclaredNeeds(topology, stack, config), config, notes, timings };
 }
 
 /** The errors of stacks none of which could be read, each once. */

@@ -108,6 +108,9 @@ function withoutStack(text: string): string {
 }
 
 function outputTail(record: RunRecord): string {
+  if (record.errorOutput.some((line) => /promises? (was|were) still active/.test(line))) {
+    return "it ended while it still waited for something, so resources may be missing: resources that depend on each other in a circle, or a promise that is never resolved";
+  }
   return record.errorOutput.slice(-8).join("\n").trim();
 }
 

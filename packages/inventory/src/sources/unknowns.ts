@@ -67,16 +67,21 @@ const MADE_ALONG: ReadonlySet<string> = new Set(["securitygroup", "routetable", 
 /** A match of at least this much names the whole type, not a part of its name. */
 const WHOLE_TYPE = 2;
 
-/** The resources that the places of one form may come from: those that the property's name names best, or all. */
+/**
+ * The resources that the places of one form may come from: those that the property's name names best. What another
+ * property names as a whole (`natGatewayId`) is not meant by a part of its name (`gatewayId`), nor by a name that fits
+ * nothing.
+ */
 function originsOf(group: readonly Place[], { places, origins }: Plan): readonly RawResource[] {
   const [place] = group;
   if (place === undefined || isWhole(place)) return origins;
-  const claimed = (target: RawResource): boolean =>
+  const isClaimed = (target: RawResource): boolean =>
     places.some((other) => other.form !== place.form && match(other.subject.noun, target.type) >= WHOLE_TYPE);
   const scored = origins.map((target) => ({ target, score: match(place.subject.noun, target.type) }));
-  const named = scored.filter(({ target, score }) => score >= WHOLE_TYPE || (score > 0 && !claimed(target)));
-  const best = Math.max(...named.map(({ score }) => score));
-  return named.length > 0 ? named.filter(({ score }) => score === best).map(({ target }) => target) : origins;
+  const free = scored.filter(({ target, score }) => score >= WHOLE_TYPE || !isClaimed(target));
+  const fitting = free.length > 0 ? free : scored;
+  const best = Math.max(...fitting.map(({ score }) => score));
+  return fitting.filter(({ score }) => score === best).map(({ target }) => target);
 }
 
 /** Elements of one list are different things, so that one origin cannot account for several of them. */

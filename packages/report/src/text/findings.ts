@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import type { Finding } from "@nospof/rules";
 import type { FlowReport, StackReport } from "../report";
 import { count, reasonWords } from "../words";
@@ -42,8 +43,13 @@ function ruleLines(
           4,
         )),
     ...others.flatMap((finding) => findingText(finding, style)),
-    ...paragraph(style, style.colors.dim(first.url), 4),
+    ...paragraph(style, style.colors.dim(first.url), linkIndent(first.url, style), 0),
   ];
+}
+
+/** A link is indented only as far as it still fits on its line: broken it would be of no use. */
+function linkIndent(url: string, style: Style): number {
+  return Math.max(0, Math.min(2, style.width - stringWidth(url)));
 }
 
 function findingText(finding: Finding, style: Style): string[] {

@@ -32,7 +32,7 @@ export function paint(style: Style, state: CellState, text: string): string {
 
 /** A paragraph wrapped to the width: the first line indented by `indent`, the others by `hang`. */
 export function paragraph(style: Style, text: string, indent = 0, hang = indent + 2): string[] {
-  const room = Math.max(8, style.width - Math.max(indent, hang));
+  const room = style.width - Math.max(indent, hang);
   const lines = wrapAnsi(text, room, { hard: true, trim: true }).split("\n");
   return lines.map((line, at) => `${" ".repeat(at === 0 ? indent : hang)}${line}`.trimEnd());
 }

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { inspect } from "node:util";
 import { adaptSdkFiles } from "./modules";
 import { Positions } from "./position";
@@ -28,18 +29,33 @@ export function adaptSdk(programRoot: string): void {
   });
 }
 
-/** The SDK takes a formatted stack trace for each of its promises, most of the time of a large program. */
-function quietPromises(exports: Exports): void {
+/**
+ * The SDK takes a formatted stack trace for each of its promises and wraps it twice, which is most of the time of a large
+ * program. The check for promises that never settle stays: without it, resources could be missing unnoticed.
+ */
+function quietPromises(exports: Exports, filename: string): void {
   const original = exports["debuggablePromise"];
-  if (typeof original !== "function") return;
-  exports["debuggablePromise"] = (...args: unknown[]): unknown => {
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 0;
-    try {
-      return Reflect.apply(original, undefined, args) as unknown;
-    } finally {
-      Error.stackTraceLimit = stackTraceLimit;
+  const { getStore } = createRequire(filename)("./state") as { getStore?: () => { leakCandidates?: Set<unknown> } };
+  if (typeof original !== "function" || getStore === undefined) return;
+  let checkAtExit = false;
+  exports["debuggablePromise"] = (promise: Promise<unknown>, ...context: unknown[]): unknown => {
+    const { leakCandidates } = getStore();
+    if (!checkAtExit || leakCandidates === undefined) {
+      // The first call makes the SDK check at exit.
+      checkAtExit = true;
+      return Reflect.apply(original, undefined, [promise, ...context]) as unknown;
     }
+    leakCandidates.add(promise);
+    return promise.then(
+      (value) => {
+        leakCandidates.delete(promise);
+        return value;
+      },
+      (error: unknown) => {
+        leakCandidates.delete(promise);
+        throw error;
+      },
+    );
   };
 }
 

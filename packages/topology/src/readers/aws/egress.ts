@@ -3,7 +3,7 @@ import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { Network, Subnet, Vpc } from "./network";
 import type { AwsReader, Target } from "./reader";
-import { asText, because, field } from "./reader";
+import { asList, asText, because, field } from "./reader";
 import type { Regions } from "./region";
 import type { ZoneFact } from "./zone";
 import { zoneNamed, zoneOf } from "./zone";
@@ -93,6 +93,27 @@ export class Egress {
       zone: subnet === undefined ? zoneOf(reader, placed, region) : subnet.zone,
       subnet,
     };
+  }
+
+  /** What answers at an elastic IP: an instance or a network load balancer; undefined when it is neither. */
+  addressee(address: Resource): Resource | undefined {
+    const { reader } = this;
+    const eip = ["ec2:Eip"] as const;
+    const isAddress = (target: Target): boolean =>
+      target.kind === "resource" && target.resource.urn === address.urn;
+    const direct = [address, ...reader.all("ec2:EipAssociation").filter((one) => isAddress(reader.target(one, eip, "allocationId")))];
+    for (const holder of direct) {
+      const instance = reader.target(holder, ["ec2:Instance"], holder === address ? "instance" : "instanceId");
+      if (instance.kind === "resource") return instance.resource;
+      const card = reader.target(holder, ["ec2:NetworkInterface"], holder === address ? "networkInterface" : "networkInterfaceId");
+      const behind = card.kind === "resource" ? this.#instanceOn(card.resource) : undefined;
+      if (behind !== undefined) return behind;
+    }
+    return reader.all("lb:LoadBalancer").find((balancer) => {
+      const mappings = asList(reader.value(balancer, "subnetMappings"));
+      if (mappings === undefined || mappings instanceof Unknown) return false;
+      return mappings.some((mapping) => isAddress(reader.follow(field(mapping, "allocationId"), eip)));
+    });
   }
 
   #instanceOn(card: Resource): Resource | undefined {

@@ -107,6 +107,17 @@ export class LoadBalancing {
     return this.targetGroups.find((one) => one.resource.urn === resource.urn);
   }
 
+  /** Whether a listener of this stack, even one that forwards to nothing, belongs to a load balancer. */
+  listens(loadBalancer: LoadBalancer): boolean {
+    return (
+      loadBalancer.type === "classic" ||
+      this.reader.all("lb:Listener").some((listener) => {
+        const target = this.reader.target(listener, ["lb:LoadBalancer"], "loadBalancerArn");
+        return possible(target).some(({ urn }) => urn === loadBalancer.resource.urn);
+      })
+    );
+  }
+
   /** Whether a load balancer's nodes send to a group's targets in other zones. */
   crossesZones(loadBalancer: LoadBalancer, group: TargetGroup): boolean | Unknown {
     return group.crossZone === "inherit" ? loadBalancer.crossZone : group.crossZone;

@@ -1,0 +1,52 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import * as path from "node:path";
+
+const bin = path.join(__dirname, "..", "bin", "nospof.js");
+
+/** Path of a fixture of this package. */
+export function fixture(...parts: readonly string[]): string {
+  return path.join(__dirname, "fixtures", ...parts);
+}
+
+/** How a run of the command ended. */
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How to run the command. */
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly input?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs the command as a user would, as a process of its own. */
+export function nospof(args: readonly string[], options: RunOptions = {}): Run {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    cwd: options.cwd ?? __dirname,
+    input: options.input ?? "",
+    env: environment(options.env),
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  return { code: status, stdout, stderr };
+}
+
+/** Starts the command and leaves it running. */
+export function startNospof(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [bin, ...args], {
+    cwd: __dirname,
+    env: environment(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+/** Colours as a user without settings has them. */
+function environment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const own = { ...process.env };
+  delete own["NO_COLOR"];
+  delete own["FORCE_COLOR"];
+  return { ...own, ...extra };
+}

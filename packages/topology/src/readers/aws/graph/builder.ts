@@ -1,0 +1,143 @@
+import type { Inventory, Resource, Urn } from "@nospof/inventory";
+import type {
+  Because,
+  Detection,
+  Element,
+  ElementId,
+  ElementKind,
+  Flow,
+  Group,
+  Link,
+  Need,
+  Placement,
+} from "../../../model/topology";
+import { because } from "../reader";
+
+/** An element as a reader states it; what is left out has the plain meaning. */
+export interface ElementSpec {
+  readonly id: ElementId;
+  readonly kind: ElementKind;
+  readonly label: string;
+  readonly resource?: Resource;
+  /** Default: nothing of ours. */
+  readonly placement?: Placement;
+  /** Default `one`. */
+  readonly forwarding?: Element["forwarding"];
+  readonly capacity?: Element["capacity"];
+  readonly broken?: Because | undefined;
+  readonly uncertain?: Because | undefined;
+}
+
+/** What a link may have beside its ends. */
+export interface LinkSpec {
+  /** Default true. */
+  readonly certain?: boolean;
+  readonly detection?: Detection | undefined;
+  readonly priority?: number;
+}
+
+/** Nothing of ours fails with it. */
+export const nowhere: Placement = { domains: [] };
+
+/** Collects elements, links, groups and flows; each element once, however many ways lead to it. */
+export class GraphBuilder {
+  readonly #elements = new Map<ElementId, Element & { needs: Need[] }>();
+  readonly #links = new Map<string, Link>();
+  readonly #owners = new Map<ElementId, Urn>();
+  readonly groups: Group[] = [];
+  readonly flows: Flow[] = [];
+
+  constructor(readonly inventory: Inventory) {}
+
+  get elements(): readonly Element[] {
+    return [...this.#elements.values()];
+  }
+
+  get links(): readonly Link[] {
+    return [...this.#links.values()];
+  }
+
+  /**
+   * Id of an element: kind and resource name, `@zone` where the resource spans zones. Resources of one kind and name
+   * (in different components) are told apart by a number, in the order of registration.
+   */
+  id(kind: ElementKind, resource: Resource, zone?: string): ElementId {
+    const base = `${kind}:${resource.name}`;
+    let name = base;
+    for (let count = 2; (this.#owners.get(name) ?? resource.urn) !== resource.urn; count++) name = `${base}#${String(count)}`;
+    this.#owners.set(name, resource.urn);
+    return zone === undefined ? name : `${name}@${zone}`;
+  }
+
+  has(id: ElementId): boolean {
+    return this.#elements.has(id);
+  }
+
+  /** Adds an element unless it is there. What exists only because a symbolic value let an apply run is uncertain. */
+  add(spec: ElementSpec): ElementId {
+    if (this.#elements.has(spec.id)) return spec.id;
+    const { resource } = spec;
+    const conditional =
+      resource?.conditional === true
+        ? because(resource, "", `${resource.name} is created inside an apply: whether it exists is not known before the deployment`)
+        : undefined;
+    const uncertain = spec.uncertain ?? conditional;
+    this.#elements.set(spec.id, {
+      id: spec.id,
+      kind: spec.kind,
+      label: spec.label,
+      ...(resource === undefined ? {} : { resource: resource.urn }),
+      placement: spec.placement ?? nowhere,
+      forwarding: spec.forwarding ?? { kind: "one" },
+      needs: [],
+      ...(spec.capacity === undefined ? {} : { capacity: spec.capacity }),
+      ...(spec.broken === undefined ? {} : { broken: spec.broken }),
+      ...(uncertain === undefined ? {} : { uncertain }),
+    });
+    return spec.id;
+  }
+
+  /** Adds a link; of two that say the same, a certain one stays. */
+  link(from: ElementId, to: ElementId, reason: Because, spec: LinkSpec = {}): void {
+    const key = `${from}\n${to}`;
+    const conditional = this.inventory.get(reason.urn)?.conditional === true;
+    const certainty = spec.certain === false || conditional ? "may" : "must";
+    const existing = this.#links.get(key);
+    if (existing !== undefined && (existing.certainty === "must" || certainty === "may")) return;
+    this.#links.set(key, {
+      from,
+      to,
+      certainty,
+      because: reason,
+      ...(spec.detection === undefined ? {} : { detection: spec.detection }),
+      ...(spec.priority === undefined ? {} : { priority: spec.priority }),
+    });
+  }
+
+  /** States that an element needs another one to work. */
+  need(of: ElementId, to: ElementId, reason: Because, certain = true): void {
+    this.#elements.get(of)?.needs.push({ to, certainty: certain ? "must" : "may", because: reason });
+  }
+
+  /** Adds an element that never works and the link to it: what is missing is told by the reason. */
+  missing(from: ElementId, label: string, reason: Because, spec: LinkSpec = {}): void {
+    const id = this.add({ id: `missing:${from}: ${label}`, kind: "missing", label, broken: reason });
+    this.link(from, id, reason, spec);
+  }
+
+  /** Adds an element of which nothing is known but that it is on the way. */
+  unknown(id: string, label: string, reason: Because, placement: Placement = nowhere): ElementId {
+    return this.add({ id: `unmodelled:${id}`, kind: "unmodelled", label, placement, uncertain: reason });
+  }
+
+  group(group: Group): void {
+    if (!this.groups.some(({ id }) => id === group.id)) this.groups.push(group);
+  }
+
+  /** Adds a flow; a second one with the same id gets a number. */
+  flow(flow: Flow): void {
+    let id = flow.id;
+    for (let count = 2; this.flows.some((other) => other.id === id); count++) id = `${flow.id}#${String(count)}`;
+    this.flows.push({ ...flow, id });
+  }
+}

@@ -1,0 +1,120 @@
+import type { Because, ElementId } from "../../../model/topology";
+import type { Fleet, Machine, Registration } from "../compute";
+import type { AwsModel } from "../model";
+import type { TargetGroup } from "../load-balancing";
+import { because } from "../reader";
+import type { ZoneFact } from "../zone";
+import { zoneLabel } from "../zone";
+import type { GraphBuilder } from "./builder";
+
+/** A part of something registered with a target group: what runs in one zone. */
+export interface Part {
+  readonly element: ElementId;
+  /** Absent: it is not bound to a zone. */
+  readonly zone?: ZoneFact;
+}
+
+/** Lowers what runs behind load balancers: fleets, machines and functions. */
+export class ComputeGraph {
+  constructor(
+    readonly builder: GraphBuilder,
+    readonly model: AwsModel,
+  ) {}
+
+  /** Where traffic to a target group ends. */
+  sink(group: TargetGroup): ElementId {
+    const id = this.builder.id("service", group.resource);
+    return this.builder.add({ id, kind: "service", label: `service ${serviceName(group.name)}`, resource: group.resource });
+  }
+
+  /** The parts of a registration, each linked to where the traffic ends. */
+  parts(registration: Registration, sink: ElementId): readonly Part[] {
+    const parts = this.#partsOf(registration);
+    for (const part of parts) this.builder.link(part.element, sink, registration.because, { certain: registration.certain });
+    return parts;
+  }
+
+  /** A single machine; it fails with its zone or by itself. */
+  machine(machine: Machine): Part {
+    const id = this.builder.id("instances", machine.resource);
+    const element = this.builder.add({
+      id,
+      kind: "instances",
+      label: `instance ${machine.name} (${zoneLabel(machine.zone)})`,
+      resource: machine.resource,
+      placement: this.model.zones.devicePlacement(machine.zone, machine.name),
+      forwarding: { kind: "all" },
+      capacity: { amount: 1, unit: "instances" },
+    });
+    return { element, zone: machine.zone };
+  }
+
+  #partsOf({ member, because: reason }: Registration): readonly Part[] {
+    switch (member.kind) {
+      case "fleet":
+        return this.#fleet(member.fleet);
+      case "machine":
+        return [this.machine(member.machine)];
+      case "function": {
+        const element = this.builder.add({
+          id: this.builder.id("instances", member.resource),
+          kind: "instances",
+          label: `function ${member.resource.name}`,
+          resource: member.resource,
+          placement: { domains: [this.model.zones.region(member.region)] },
+          forwarding: { kind: "all" },
+        });
+        return [{ element }];
+      }
+      case "load-balancer":
+        return [];
+      case "unknown":
+        return [{ element: this.builder.unknown(`target:${member.label}`, member.label, reason) }];
+    }
+  }
+
+  /** One element per zone; the members are spread over them by the group. */
+  #fleet(fleet: Fleet): readonly Part[] {
+    const { builder, model } = this;
+    if (fleet.zones.length === 0) {
+      const reason: Because = fleet.uncertain ?? fleet.zonesBecause;
+      const region = { domains: [model.zones.region(fleet.region)] };
+      return [{ element: builder.unknown(`fleet:${fleet.name}`, fleet.name, reason, region) }];
+    }
+    let unnamed = 0;
+    const parts = fleet.zones.map((zone): Part => {
+      const place = typeof zone.zone === "string" ? zone.zone : `?${String(++unnamed)}`;
+      const element = builder.add({
+        id: builder.id("instances", fleet.resource, place),
+        kind: "instances",
+        label: `${fleet.name} in ${zoneLabel(zone)}`,
+        resource: fleet.resource,
+        placement: model.zones.placement(zone),
+        forwarding: { kind: "all" },
+        uncertain: fleet.uncertain,
+      });
+      return { element, zone };
+    });
+    builder.group({
+      id: builder.id("instances", fleet.resource).slice("instances:".length),
+      resource: fleet.resource.urn,
+      members: parts.map(({ element }) => element),
+      ...(fleet.size.total === undefined ? {} : { total: fleet.size.total }),
+      unit: "instances",
+      because: fleet.size.because,
+      memberDomain: model.zones.device(fleet.region, `an instance of ${fleet.name}`),
+    });
+    return parts;
+  }
+}
+
+/** A target group's name without the words that only say that it is one: `web-tg` is the service `web`. */
+export function serviceName(name: string): string {
+  const short = name.replace(/(?:[-_.]?(?:tg|target-?_?group|targets|Tg|TG|TargetGroup|Targets))+$/, "");
+  return short === "" ? name : short;
+}
+
+/** The statement that nothing in this stack registers targets with a group. */
+export function withoutTargets(group: TargetGroup): Because {
+  return because(group.resource, "arn", `nothing in this stack registers targets with ${group.name}`);
+}

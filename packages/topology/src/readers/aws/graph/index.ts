@@ -1,0 +1,28 @@
+import type { Topology } from "../../../model/topology";
+import type { AwsModel } from "../model";
+import { unmodelledTypes } from "../unmodelled";
+import { GraphBuilder } from "./builder";
+import { ComputeGraph } from "./compute";
+import { DnsGraph } from "./dns";
+import { EgressGraph } from "./egress";
+import { LoadBalancingGraph } from "./load-balancing";
+
+/** The graph of what an AWS model says. */
+export function awsTopology(model: AwsModel): Topology {
+  const builder = new GraphBuilder(model.inventory);
+  const egress = new EgressGraph(builder, model);
+  const compute = new ComputeGraph(builder, model);
+  const loadBalancing = new LoadBalancingGraph(builder, model, egress, compute);
+  loadBalancing.addFlows();
+  egress.addFlows();
+  const hasStandbyRegion = new DnsGraph(builder, model, loadBalancing, compute).addFlows();
+  return {
+    domains: model.zones.domains(),
+    elements: builder.elements,
+    links: builder.links,
+    groups: builder.groups,
+    flows: builder.flows,
+    unmodelled: unmodelledTypes(model.inventory),
+    hasStandbyRegion,
+  };
+}

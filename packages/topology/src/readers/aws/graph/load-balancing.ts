@@ -1,0 +1,337 @@
+import { Unknown } from "@nospof/inventory";
+import type { Because, Detection, ElementId, Term } from "../../../model/topology";
+import type { Registration } from "../compute";
+import type { EnabledZone, Forward, LoadBalancer, TargetGroup } from "../load-balancing";
+import type { AwsModel } from "../model";
+import { becauseOfSubnet } from "../network";
+import { because } from "../reader";
+import { leadsToInternetGateway } from "../routing";
+import type { Admission, Visitor } from "../security";
+import type { ZoneFact } from "../zone";
+import { zoneLabel } from "../zone";
+import type { GraphBuilder } from "./builder";
+import type { ComputeGraph, Part } from "./compute";
+import { serviceName, withoutTargets } from "./compute";
+import type { EgressGraph } from "./egress";
+
+/** TTL of a load balancer's own DNS name. Source: Elastic Load Balancing user guide, "Request routing". */
+const nameTtl: Term = { what: "load balancer DNS TTL", seconds: 60, from: "default: Elastic Load Balancing" };
+
+/** A zone's node of a load balancer. */
+interface Node {
+  readonly element: ElementId;
+  readonly enabled: EnabledZone | undefined;
+}
+
+/** Lowers load balancers: a DNS name in front of one node per zone, and the target groups behind them. */
+export class LoadBalancingGraph {
+  readonly #sinks = new Map<string, readonly ElementId[]>();
+
+  constructor(
+    readonly builder: GraphBuilder,
+    readonly model: AwsModel,
+    readonly egress: EgressGraph,
+    readonly compute: ComputeGraph,
+  ) {}
+
+  /** One flow for each target group that a listener reaches. */
+  addFlows(): void {
+    for (const loadBalancer of this.model.loadBalancing.loadBalancers) {
+      for (const group of this.#groups(loadBalancer).keys()) this.#flow(loadBalancer, group);
+    }
+  }
+
+  /** The DNS name of a load balancer: where traffic to it starts. */
+  name(loadBalancer: LoadBalancer): ElementId {
+    const { builder } = this;
+    const id = builder.id("load-balancer", loadBalancer.resource);
+    if (builder.has(id)) return id;
+    const groups = this.#groups(loadBalancer);
+    const split = [...groups.keys()].some((group) => this.model.loadBalancing.crossesZones(loadBalancer, group) === false);
+    builder.add({
+      id,
+      kind: "load-balancer",
+      label: `load balancer ${loadBalancer.name} (DNS)`,
+      resource: loadBalancer.resource,
+      forwarding: { kind: split ? "equal" : "any" },
+    });
+    const nodes = this.#nodes(loadBalancer);
+    for (const node of nodes) this.#linkNode(id, loadBalancer, node, split ? slowestHealth([...groups.keys()]) : undefined);
+    for (const [group, forwards] of groups) this.#linkGroup(loadBalancer, nodes, group, forwards);
+    if (groups.size === 0) this.#linkOwnAnswers(loadBalancer, nodes);
+    return id;
+  }
+
+  /** Where traffic to a load balancer ends: one sink for each service behind it. */
+  sinks(loadBalancer: LoadBalancer): readonly ElementId[] {
+    this.name(loadBalancer);
+    return this.#sinks.get(loadBalancer.resource.urn) ?? [];
+  }
+
+  /** The most members that a service behind a load balancer needs. */
+  required(group: TargetGroup): number {
+    const needs = this.#registrations(group).map(({ member }) => (member.kind === "fleet" ? member.fleet.required : 1));
+    return Math.max(1, ...needs);
+  }
+
+  #flow(loadBalancer: LoadBalancer, group: TargetGroup): void {
+    const kind = loadBalancer.internal === true || loadBalancer.type === "gateway" ? "internal" : "ingress";
+    const service = serviceName(group.name);
+    const isOwn = group.resource.urn === loadBalancer.resource.urn;
+    this.builder.flow({
+      id: isOwn ? `${kind}:${loadBalancer.name}` : `${kind}:${loadBalancer.name}/${service}`,
+      kind,
+      source: kind === "ingress" ? "internet" : `VPC ${loadBalancer.vpc?.name ?? "of the load balancer"}`,
+      destination: `service ${service}`,
+      sources: [this.name(loadBalancer)],
+      destinations: this.#sinksOf(group),
+      need: { capacity: this.required(group), unit: "instances" },
+      resource: loadBalancer.resource.urn,
+    });
+  }
+
+  /** Target groups in use, with the ways to them. Groups of which every member is switched off are not in use. */
+  #groups(loadBalancer: LoadBalancer): ReadonlyMap<TargetGroup, readonly Forward[]> {
+    const groups = new Map<TargetGroup, Forward[]>();
+    for (const forward of this.model.loadBalancing.forwards) {
+      if (forward.loadBalancer !== loadBalancer || this.#isOff(forward.group)) continue;
+      const found = groups.get(forward.group);
+      if (found === undefined) groups.set(forward.group, [forward]);
+      else found.push(forward);
+    }
+    return groups;
+  }
+
+  #isOff(group: TargetGroup): boolean {
+    const all = this.model.compute.registrations.filter((one) => one.group === group.resource.urn);
+    return all.length > 0 && all.every(({ member }) => member.kind === "fleet" && member.fleet.off);
+  }
+
+  #registrations(group: TargetGroup): readonly Registration[] {
+    return this.model.compute.registrations.filter(
+      (one) => one.group === group.resource.urn && !(one.member.kind === "fleet" && one.member.fleet.off),
+    );
+  }
+
+  #nodes(loadBalancer: LoadBalancer): readonly Node[] {
+    const { builder, model } = this;
+    const distinct = loadBalancer.zones.filter(
+      (one, at) => !loadBalancer.zones.slice(0, at).some((other) => model.zones.same(one.zone, other.zone) === true),
+    );
+    let unnamed = 0;
+    const nodes = distinct.map((enabled): Node => {
+      const place = typeof enabled.zone.zone === "string" ? enabled.zone.zone : `?${String(++unnamed)}`;
+      const element = builder.add({
+        id: builder.id("load-balancer", loadBalancer.resource, place),
+        kind: "load-balancer",
+        label: `load balancer ${loadBalancer.name} in ${zoneLabel(enabled.zone)}`,
+        resource: loadBalancer.resource,
+        placement: model.zones.placement(enabled.zone),
+        forwarding: { kind: "all" },
+        ...this.#publicReach(loadBalancer, enabled),
+      });
+      return { element, enabled };
+    });
+    if (nodes.length > 0) return nodes;
+    const element = builder.add({
+      id: builder.id("load-balancer", loadBalancer.resource, "?"),
+      kind: "load-balancer",
+      label: `load balancer ${loadBalancer.name}`,
+      resource: loadBalancer.resource,
+      placement: { domains: [model.zones.region(loadBalancer.region)] },
+      forwarding: { kind: "all" },
+      uncertain: loadBalancer.uncertain ?? loadBalancer.zonesBecause,
+    });
+    return [{ element, enabled: undefined }];
+  }
+
+  /** A node that serves the internet needs a route to an internet gateway in its subnet. */
+  #publicReach(loadBalancer: LoadBalancer, { subnet }: EnabledZone): { broken?: Because; uncertain?: Because } {
+    if (loadBalancer.internal === true || loadBalancer.type === "gateway" || subnet === undefined) return {};
+    const route = this.model.defaultRoute(subnet);
+    const routes = [...route.routes, ...route.possible];
+    if (route.routes.some(leadsToInternetGateway)) return {};
+    if (routes.some(leadsToInternetGateway) || route.uncertain !== undefined)
+      return { uncertain: route.uncertain ?? routes[0]?.because ?? route.because };
+    if (loadBalancer.internal instanceof Unknown) return { uncertain: because(loadBalancer.resource, "internal") };
+    const text = `route subnet ${subnet.name} (${zoneLabel(subnet.zone)}) to an internet gateway, or move load balancer ${loadBalancer.name} to a public subnet: ${route.table} has no such route`;
+    return { broken: { ...(route.routes[0]?.because ?? route.because), text } };
+  }
+
+  /**
+   * DNS leaves a zone out when its node has no healthy target. It does not see that a subnet has no way to the
+   * internet: nothing detects that.
+   */
+  #linkNode(from: ElementId, loadBalancer: LoadBalancer, node: Node, health: Term | undefined): void {
+    const { builder, model } = this;
+    const { enabled } = node;
+    const reach = enabled === undefined ? {} : this.#publicReach(loadBalancer, enabled);
+    const detection: Detection = { signal: "target", terms: health === undefined ? [nameTtl] : [health, nameTtl] };
+    builder.link(from, node.element, loadBalancer.zonesBecause, {
+      detection: reach.broken === undefined ? detection : undefined,
+    });
+    const subnet = enabled?.subnet;
+    if (subnet === undefined || loadBalancer.internal === true) return;
+    for (const route of model.defaultRoute(subnet).routes) {
+      const gateway = route.next.kind === "resource" ? model.egress.internetGateway(route.next.resource) : undefined;
+      if (gateway !== undefined) builder.need(node.element, this.egress.internetGateway(gateway), becauseOfSubnet(subnet, "vpcId"));
+    }
+  }
+
+  #linkGroup(loadBalancer: LoadBalancer, nodes: readonly Node[], group: TargetGroup, forwards: readonly Forward[]): void {
+    const sinks = this.#sinksOf(group);
+    this.#remember(loadBalancer, sinks);
+    const crossing = this.model.loadBalancing.crossesZones(loadBalancer, group);
+    const [first] = forwards;
+    if (first === undefined) return;
+    const certain = forwards.some((forward) => forward.certain);
+    const reason = (forwards.find((forward) => forward.certain) ?? first).because;
+    const admission = this.#listenerAdmission(loadBalancer, forwards);
+    const shared = crossing === false ? undefined : this.#group(loadBalancer, group, admission, undefined);
+    for (const node of nodes) {
+      const own = shared ?? this.#group(loadBalancer, group, admission, node.enabled?.zone ?? "?");
+      this.builder.link(node.element, own, reason, { certain });
+      if (crossing === false) this.#linkTargets(loadBalancer, group, own, node.enabled === undefined ? [] : [node.enabled.zone], node.enabled !== undefined);
+    }
+    if (shared === undefined) return;
+    const zones = nodes.flatMap(({ enabled }) => (enabled === undefined ? [] : [enabled.zone]));
+    this.#linkTargets(loadBalancer, group, shared, zones, zones.length > 0 && crossing === true);
+  }
+
+  /** A target group as a load balancer sees it: whole, or the part in one zone. */
+  #group(loadBalancer: LoadBalancer, group: TargetGroup, admission: Admission, zone: ZoneFact | "?" | undefined): ElementId {
+    const { builder } = this;
+    const place = zone === undefined ? "" : `@${zone === "?" || typeof zone.zone !== "string" ? "?" : zone.zone}`;
+    const base = builder.id("target-group", group.resource);
+    const where = zone === undefined || zone === "?" ? "" : ` in ${zoneLabel(zone)}`;
+    return builder.add({
+      id: `${base} of ${loadBalancer.name}${place}`,
+      kind: "target-group",
+      label: `target group ${group.name}${where}`,
+      resource: group.resource,
+      forwarding: { kind: "any" },
+      broken: admission.state === "refused" ? admission.because : undefined,
+      uncertain: admission.state === "unknown" ? admission.because : undefined,
+    });
+  }
+
+  /** Links a target group to its members in the zones that the load balancer uses. */
+  #linkTargets(loadBalancer: LoadBalancer, group: TargetGroup, from: ElementId, zones: readonly ZoneFact[], certain: boolean): void {
+    const { builder } = this;
+    const registrations = this.#registrations(group);
+    const [sink] = this.#sinksOf(group);
+    if (registrations.length === 0 || sink === undefined) {
+      const reason = withoutTargets(group);
+      const unknown = builder.unknown(`targets:${group.name}`, `the targets of ${group.name}`, reason);
+      builder.link(from, unknown, reason);
+      if (sink !== undefined) builder.link(unknown, sink, reason);
+      return;
+    }
+    const detection: Detection = { signal: "target", terms: [healthTerm(group)] };
+    for (const registration of registrations) {
+      const admission = this.#targetAdmission(loadBalancer, group, registration);
+      if (admission.state === "refused") {
+        builder.missing(from, `${memberName(registration)} behind its security group`, admission.because, { detection });
+        continue;
+      }
+      const reason = admission.state === "unknown" ? admission.because : registration.because;
+      for (const part of this.#partsOf(registration, sink)) {
+        const used = part.zone === undefined || zones.length === 0 ? true : this.#inZones(part.zone, zones);
+        if (used === false) continue;
+        const sure = certain && used === true && admission.state === "admitted" && registration.certain;
+        builder.link(from, part.element, sure ? registration.because : this.#doubt(loadBalancer, reason, part, used), { certain: sure, detection });
+      }
+    }
+  }
+
+  #doubt(loadBalancer: LoadBalancer, reason: Because, part: Part, used: true | undefined): Because {
+    if (used === undefined && part.zone !== undefined && part.zone.zone instanceof Unknown) return part.zone.because;
+    return used === undefined ? loadBalancer.zonesBecause : reason;
+  }
+
+  #inZones(zone: ZoneFact, zones: readonly ZoneFact[]): boolean | undefined {
+    const answers = zones.map((one) => this.model.zones.same(zone, one));
+    return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
+  }
+
+  #partsOf(registration: Registration, sink: ElementId): readonly Part[] {
+    if (registration.member.kind !== "load-balancer") return this.compute.parts(registration, sink);
+    const behind = this.model.loadBalancing.loadBalancer(registration.member.resource);
+    return behind === undefined ? [] : [{ element: this.name(behind) }];
+  }
+
+  /** Where traffic to a target group ends; behind another load balancer, at that one's services. */
+  #sinksOf(group: TargetGroup): readonly ElementId[] {
+    const behind = this.#registrations(group).flatMap(({ member }) =>
+      member.kind === "load-balancer" ? (this.model.loadBalancing.loadBalancer(member.resource) ?? []) : [],
+    );
+    const further = behind.flatMap((one) => (one.resource.urn === group.resource.urn ? [] : this.sinks(one)));
+    return further.length > 0 ? further : [this.compute.sink(group)];
+  }
+
+  /** A load balancer that forwards to nothing answers by itself, or its listeners are not part of this stack. */
+  #linkOwnAnswers(loadBalancer: LoadBalancer, nodes: readonly Node[]): void {
+    const { builder, model } = this;
+    const listens = model.loadBalancing.listens(loadBalancer);
+    const reason = because(loadBalancer.resource, "arn", `no listener in this stack forwards traffic of ${loadBalancer.name}`);
+    const sink = builder.add({
+      id: builder.id("service", loadBalancer.resource),
+      kind: "service",
+      label: `answers of ${loadBalancer.name}`,
+      resource: loadBalancer.resource,
+      uncertain: listens ? undefined : reason,
+    });
+    for (const node of nodes) builder.link(node.element, sink, reason);
+    this.#remember(loadBalancer, [sink]);
+  }
+
+  #remember(loadBalancer: LoadBalancer, sinks: readonly ElementId[]): void {
+    const { urn } = loadBalancer.resource;
+    this.#sinks.set(urn, [...new Set([...(this.#sinks.get(urn) ?? []), ...sinks])]);
+  }
+
+  /** Traffic gets in on one of the ports that lead to the group. */
+  #listenerAdmission(loadBalancer: LoadBalancer, forwards: readonly Forward[]): Admission {
+    const answers = forwards.map(({ port }) => this.model.security.admits(loadBalancer.wearer, port, { kind: "anyone" }));
+    const order = ["admitted", "unknown", "refused"] as const;
+    return order.map((state) => answers.find((one) => one.state === state)).find((one) => one !== undefined) ?? { state: "admitted" };
+  }
+
+  #targetAdmission(loadBalancer: LoadBalancer, group: TargetGroup, registration: Registration): Admission {
+    const { member } = registration;
+    if (member.kind !== "fleet" && member.kind !== "machine") return { state: "admitted" };
+    const wearer = member.kind === "fleet" ? member.fleet.wearer : member.machine.wearer;
+    const subnets = loadBalancer.zones.flatMap(({ subnet }) => subnet ?? []);
+    // A network load balancer may keep the clients' addresses: whoever may come in on the port counts.
+    const visitor: Visitor =
+      loadBalancer.type === "network" || loadBalancer.type === "gateway"
+        ? { kind: "anyone" }
+        : {
+            kind: "peer",
+            wearer: loadBalancer.wearer,
+            blocks: subnets.flatMap(({ cidr }) => cidr ?? []),
+            vpcs: loadBalancer.vpc?.resource === undefined ? [] : [loadBalancer.vpc.resource.urn],
+          };
+    return this.model.security.admits(wearer, registration.port ?? group.port, visitor);
+  }
+}
+
+/** How long until a dead target gets no traffic. */
+export function healthTerm(group: TargetGroup): Term {
+  const { intervalSeconds, failures, from } = group.health;
+  return {
+    what: `target health: ${String(failures)} failures, ${String(intervalSeconds)} s apart`,
+    seconds: failures * intervalSeconds,
+    from,
+  };
+}
+
+/** The slowest of several target groups; nothing without any. */
+export function slowestHealth(groups: readonly TargetGroup[]): Term | undefined {
+  return groups.map(healthTerm).reduce<Term | undefined>((slowest, term) => (slowest === undefined || term.seconds > slowest.seconds ? term : slowest), undefined);
+}
+
+function memberName({ member }: Registration): string {
+  if (member.kind === "fleet") return member.fleet.name;
+  return member.kind === "machine" ? member.machine.name : "a target";
+}
