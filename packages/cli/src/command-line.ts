@@ -5,7 +5,9 @@ import { addresses, type AddressesOptions } from "./commands/addresses";
 import { check, type CheckOptions } from "./commands/check";
 import { explain, type ExplainOptions } from "./commands/explain";
 import { rules } from "./commands/rules";
-import { collect, parseKinds, parseSeconds, parseSimultaneous } from "./options";
+import type { AnalysisOptions } from "./options";
+import { isStackName, parseKinds, parseSeconds, parseSimultaneous, splitValues } from "./options";
+import { isDestination } from "./output/destinations";
 import { toolVersion } from "./version";
 
 /** The whole command line. */
@@ -52,7 +54,7 @@ export function createCommandLine(): CommandLine {
     .addOption(
       new Option("--simultaneous <k>", "all sets of up to k failures, 1 to 3").argParser(parseSimultaneous).default(1),
     )
-    .option("-o, --output <format[=file]...>", "text or json, to standard output or a file (default: text)", collect)
+    .addOption(outputOption())
     .addOption(
       new Option("--fail-on <outcome>", "what makes the exit code 1")
         .choices(["fail", "unknown", "never"])
@@ -60,7 +62,9 @@ export function createCommandLine(): CommandLine {
     )
     .option("--timings", "tell how long each part took")
     .action(async (targets: string[], options: CheckOptions) => {
-      code = await check(targets, options);
+      const outputs = splitValues(options.output ?? [], isDestination);
+      const all = withStackTargets([...targets, ...outputs.targets], options);
+      code = await check(all.targets, { ...all.options, output: outputs.values });
     });
 
   withAnalysis(
@@ -75,7 +79,8 @@ export function createCommandLine(): CommandLine {
       "only this failure: a zone, region or device; several joined by commas are lost together",
     )
     .action(async (subject: string, targets: string[], options: ExplainOptions) => {
-      code = await explain(subject, targets, options);
+      const all = withStackTargets(targets, options);
+      code = await explain(subject, all.targets, all.options);
     });
 
   withAnalysis(
@@ -84,7 +89,8 @@ export function createCommandLine(): CommandLine {
       .description("print the address plan of stacks: networks, subnets by tier and zone, free space")
       .argument("[target...]", "as for check (default: .)"),
   ).action(async (targets: string[], options: AddressesOptions) => {
-    code = await addresses(targets, options);
+    const all = withStackTargets(targets, options);
+    code = await addresses(all.targets, all.options);
   });
 
   program
@@ -121,6 +127,26 @@ function withAnalysis(command: Command): Command {
     .option("--debug", "show what programs print, and stack traces of errors");
 }
 
+/** Commander takes an option for one with several values only when a word stands before the dots. */
+function outputOption(): Option {
+  const option = new Option(
+    "-o, --output <format[=file]...>",
+    "text or json, to standard output or a file (default: text)",
+  );
+  option.variadic = true;
+  return option;
+}
+
+/** Gives the targets back that `--stack` has taken for names. */
+function withStackTargets<T extends AnalysisOptions>(
+  targets: readonly string[],
+  options: T,
+): { readonly targets: readonly string[]; readonly options: T } {
+  if (options.stack === undefined) return { targets, options };
+  const split = splitValues(options.stack, isStackName);
+  return { targets: [...targets, ...split.targets], options: { ...options, stack: split.values } };
+}
+
 function usageMessage(error: CommanderError, argv: readonly string[]): string {
   const text = error.message
     .replace(/^error: /, "")
@@ -129,5 +155,7 @@ function usageMessage(error: CommanderError, argv: readonly string[]): string {
   const [command] = argv;
   const help =
     command !== undefined && /^[a-z]+$/.test(command) && error.code !== "commander.unknownCommand" ? `${command} ` : "";
-  return `${text}${/[.?]$/.test(text) ? "" : "."} Run "nospof ${help}--help" for what there is.`;
+  const order =
+    error.code === "commander.missingArgument" ? " Write arguments before options with several values." : "";
+  return `${text}${/[.?]$/.test(text) ? "" : "."}${order} Run "nospof ${help}--help" for what there is.`;
 }

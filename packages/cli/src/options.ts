@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { didYouMean } from "@nospof/rules";
 import type { DomainKind } from "@nospof/topology";
 import { domainKinds } from "@nospof/topology";
@@ -12,9 +13,27 @@ export interface AnalysisOptions {
   readonly debug?: boolean;
 }
 
-/** Gathers the values of an option that may be given several times. */
-export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
+/**
+ * Gives back to the targets what an option with several values took from them: in `--stack dev stacks/aws` and
+ * `--output json plan.json` the second word is a target.
+ *
+ * @param isValue whether a word after the first one belongs to the option
+ */
+export function splitValues(
+  values: readonly string[],
+  isValue: (word: string) => boolean,
+): { readonly values: readonly string[]; readonly targets: readonly string[] } {
+  const isTarget = (word: string, at: number): boolean =>
+    at > 0 && !isValue(word) && (word === "-" || existsSync(word));
+  return {
+    values: values.filter((word, at) => !isTarget(word, at)),
+    targets: values.filter(isTarget),
+  };
+}
+
+/** True for a word that can only be the name of a stack here: a path to a target has a dot or a slash in it. */
+export function isStackName(word: string): boolean {
+  return /^[\w-]*\w[\w-]*$/.test(word);
 }
 
 /** Reads `device,zone`. */

@@ -55,7 +55,7 @@ describe("usage", () => {
     [["check", "--simultaneous", "4"], /--simultaneous 4: must be 1, 2 or 3/],
     [["check", "--fail-on", "always"], /Allowed choices are fail, unknown, never/],
     [["check", "--timeout", "soon"], /--timeout soon: must be a number of seconds/],
-    [["explain"], /missing required argument/],
+    [["explain", "-s", "dev"], /missing required argument.*Write arguments before options/],
     [["rules", "flow-work"], /no rule "flow-work"\. Did you mean "flow-works"\?/],
   ])("%j", (args, message) => {
     expect(refused(args)).toMatch(message);
@@ -75,7 +75,7 @@ describe("targets", () => {
     [["check", "state.json", "-s", "prod"], /state\.json holds the stack "dev", not prod/],
     [["check", "state.json", "--config", "other.yaml"], /other\.yaml: there is no such file/],
     [["check", fixture("shop"), "-s", "qa"], /the project shop has no stack "qa"\. Its stacks: dev, prod/],
-    [["check", "-s", "dev", fixture("shop")], /there is no Pulumi\.yaml/],
+    [["check", "-s", "empty", fixture("shop")], /no stack "empty"\. If it is a target, write it before --stack/],
   ])("%j", (args, message) => {
     expect(refused(args)).toMatch(message);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import Ajv from "ajv";
 import type { Report } from "@nospof/report";
+import { stackExport } from "./export";
 import { fixture, nospof, startNospof, type Run } from "./run";
 
 jest.setTimeout(120_000);
@@ -10,9 +11,16 @@ jest.setTimeout(120_000);
 const shop = fixture("shop");
 const egress = "egress:shop/private";
 let folder: string;
+let dev: string;
+let prod: string;
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), "nospof-cli-"));
+  [dev, prod] = ["dev", "prod"].map((stack) => {
+    const file = path.join(folder, `${stack}.json`);
+    writeFileSync(file, stackExport(stack));
+    return file;
+  }) as [string, string];
 });
 
 afterEach(() => {
@@ -33,57 +41,7 @@ function exemption(change: Readonly<Record<string, string>> = {}): string {
     owner: "platform",
     expires: "2099-12-31",
   };
-  return `exemptions: [${JSON.stringify({ ...own, ...change })}]\n`;
-}
-
-/** A stack export with one private subnet whose egress goes through a gateway in another zone. */
-function stackExport(): string {
-  const urn = (type: string, name: string): string => `urn:pulumi:live::hand::${type}::${name}`;
-  const resource = (type: string, name: string, inputs: object): object => ({
-    urn: urn(type, name),
-    type,
-    custom: true,
-    id: `${name}-0123456789abcdef0`,
-    inputs,
-    outputs: { ...inputs, id: `${name}-0123456789abcdef0` },
-  });
-  const id = (name: string): string => `${name}-0123456789abcdef0`;
-  const everywhere = { destinationCidrBlock: "0.0.0.0/0" };
-  const resources = [
-    resource("aws:ec2/vpc:Vpc", "vpc", { cidrBlock: "10.0.0.0/16" }),
-    resource("aws:ec2/internetGateway:InternetGateway", "igw", { vpcId: id("vpc") }),
-    ...["a", "b"].flatMap((letter, at) => [
-      resource("aws:ec2/subnet:Subnet", `open-${letter}`, {
-        vpcId: id("vpc"),
-        availabilityZone: `eu-west-1${letter}`,
-        cidrBlock: `10.0.${String(at)}.0/24`,
-      }),
-      resource("aws:ec2/subnet:Subnet", `closed-${letter}`, {
-        vpcId: id("vpc"),
-        availabilityZone: `eu-west-1${letter}`,
-        cidrBlock: `10.0.1${String(at)}.0/24`,
-      }),
-      resource("aws:ec2/routeTableAssociation:RouteTableAssociation", `open-${letter}-rta`, {
-        subnetId: id(`open-${letter}`),
-        routeTableId: id("open"),
-      }),
-      resource("aws:ec2/routeTableAssociation:RouteTableAssociation", `closed-${letter}-rta`, {
-        subnetId: id(`closed-${letter}`),
-        routeTableId: id("closed"),
-      }),
-    ]),
-    resource("aws:ec2/routeTable:RouteTable", "open", { vpcId: id("vpc") }),
-    resource("aws:ec2/route:Route", "open-route", { routeTableId: id("open"), gatewayId: id("igw"), ...everywhere }),
-    resource("aws:ec2/routeTable:RouteTable", "closed", { vpcId: id("vpc") }),
-    resource("aws:ec2/eip:Eip", "eip", { domain: "vpc" }),
-    resource("aws:ec2/natGateway:NatGateway", "nat", { subnetId: id("open-a"), allocationId: id("eip") }),
-    resource("aws:ec2/route:Route", "closed-route", {
-      routeTableId: id("closed"),
-      natGatewayId: id("nat"),
-      ...everywhere,
-    }),
-  ];
-  return JSON.stringify({ version: 3, deployment: { manifest: {}, resources } });
+  return `rules: { aws-nat-same-zone: disabled }\nexemptions: [${JSON.stringify({ ...own, ...change })}]\n`;
 }
 
 function report(run: Run): Report {
@@ -123,45 +81,52 @@ describe("check", () => {
   it("writes several reports, the JSON one as its schema says, and leaves nothing else behind", () => {
     const file = path.join(folder, "report.json");
     writeFileSync(file, "old");
-    const { stdout } = nospof(["check", shop, "-s", "prod", "-o", "text", `json=${file}`]);
+    const { stdout } = nospof(["check", prod, "-o", "text", `json=${file}`]);
     expect(stdout).toContain(egress);
     const written = JSON.parse(readFileSync(file, "utf8")) as Report;
     const schemaFile = require.resolve("@nospof/report/schema/report-v1.json");
     const validate = new Ajv().compile(JSON.parse(readFileSync(schemaFile, "utf8")) as object);
     expect(validate(written) ? [] : validate.errors).toEqual([]);
     expect(written.stacks).toMatchObject([
-      { project: "shop", stack: "prod", source: "program", flows: [{ id: egress, verdict: "proven" }] },
+      { project: "shop", stack: "prod", source: "state", flows: [{ id: egress, verdict: "proven" }] },
     ]);
-    expect(readdirSync(folder)).toEqual(["report.json"]);
+    expect(readdirSync(folder).sort()).toEqual(["dev.json", "prod.json", "report.json"]);
   });
 
-  it("reads exports from files and standard input, several targets in order", () => {
-    const file = path.join(folder, "live.json");
-    writeFileSync(file, stackExport());
-    const run = nospof(["check", "-", file, "-o", "json"], { input: stackExport() });
+  it("gives a program, its export and standard input the same verdicts", () => {
+    // Targets may stand behind options with several values.
+    const run = nospof(["check", shop, "-s", "dev", "prod", "-o", "json", prod, dev, "-"], {
+      input: stackExport("prod"),
+    });
     expect(run.code).toBe(1);
-    expect(report(run).stacks).toMatchObject([
-      { target: "-", project: "hand", stack: "live", source: "state", flows: [{ verdict: "refuted" }] },
-      {
-        target: file,
-        flows: [
-          {
-            verdict: "refuted",
-            failures: [{ lost: ["aws/eu-west-1/eu-west-1a"], verdict: "refuted" }, { verdict: "proven" }],
-          },
-        ],
-      },
+    const verdicts = report(run).stacks.map(({ target, stack, source, flows }) => [
+      target,
+      stack,
+      source,
+      flows.map(({ failures }) => failures.map(({ lost, verdict }) => `${lost.join()} ${verdict}`)),
     ]);
-    expect(nospof(["check", file, "--fail-on", "never"]).code).toBe(0);
+    const good = [["aws/us-east-1/us-east-1a proven", "aws/us-east-1/us-east-1b proven"]];
+    const bad = [["aws/us-east-1/us-east-1a refuted", "aws/us-east-1/us-east-1b proven"]];
+    expect(verdicts).toEqual([
+      [shop, "dev", "program", bad],
+      [shop, "prod", "program", good],
+      [prod, "prod", "state", good],
+      [dev, "dev", "state", bad],
+      ["-", "prod", "state", good],
+    ]);
+  });
+
+  it("lets --fail-on decide what counts", () => {
+    expect(nospof(["check", dev]).code).toBe(1);
+    expect(nospof(["check", dev, "--fail-on", "never"]).code).toBe(0);
+    expect(nospof(["check", prod, "--fail-on", "unknown"]).code).toBe(0);
   });
 
   it("checks the other stacks when one cannot be", () => {
-    const file = path.join(folder, "live.json");
-    writeFileSync(file, stackExport());
-    const { code, stdout, stderr } = nospof(["check", fixture("throws"), file]);
+    const { code, stdout, stderr } = nospof(["check", fixture("throws"), prod]);
     expect(code).toBe(2);
-    expect(stdout).toMatch(/^throws\/dev\n.*the moon is not made of cheese/);
-    expect(stdout).toContain("hand/live (state");
+    expect(stdout).toMatch(/^throws\/dev\n {2}The program in [^]*the moon\s+is not made of cheese/);
+    expect(stdout).toContain("shop/prod (state");
     expect(stdout).toContain("✗ throws/dev: could not be checked");
     expect(stderr).toBe("");
   });
@@ -178,30 +143,35 @@ describe("check", () => {
 
 describe("nospof.yaml", () => {
   it("accepts a loss by an exemption that one of several stacks needs", () => {
-    const { code, stdout } = nospof(["check", shop, "--config", config(exemption())]);
+    const { code, stdout } = nospof(["check", dev, prod, "--config", config(exemption())]);
     expect(code).toBe(0);
     expect(stdout).toContain(`${egress}   ✗*  ✓`);
     expect(stdout).toContain("used until 2099-12-31: survives-zone");
     expect(stdout).not.toContain("unused");
   });
 
-  it.each([
-    ["unused", exemption(), ["-s", "prod"], /unused: survives-zone for egress:shop\/private/],
-    ["expired", exemption({ expires: "2020-01-31" }), ["-s", "dev"], /expired on 2020-01-31: survives-zone/],
-  ])("fails on an exemption that is %s", (_, text, options, message) => {
-    const { code, stdout } = nospof(["check", shop, ...options, "--config", config(text)]);
-    expect(code).toBe(1);
-    expect(stdout).toMatch(message);
+  it("fails on an exemption that no stack needs, and on an expired one", () => {
+    const unused = nospof(["check", prod, "--config", config(exemption())]);
+    expect(unused.code).toBe(1);
+    expect(unused.stdout).toContain("unused: survives-zone for egress:shop/private");
+    const expired = nospof(["check", dev, "--config", config(exemption({ expires: "2020-01-31" }))]);
+    expect(expired.code).toBe(1);
+    expect(expired.stdout).toContain("expired on 2020-01-31: survives-zone");
+    expect(expired.stdout).toContain(`${egress}   ✗   ✓`);
   });
 
   it("leaves out exemptions for other stacks", () => {
-    const text = exemption({ stack: "dev" });
-    expect(nospof(["check", shop, "-s", "prod", "--config", config(text)]).code).toBe(0);
+    expect(nospof(["check", prod, "--config", config(exemption({ stack: "dev" }))]).code).toBe(0);
+  });
+
+  it("lies beside an export", () => {
+    writeFileSync(path.join(folder, "nospof.yaml"), exemption());
+    expect(nospof(["check", "dev.json"], { cwd: folder }).code).toBe(0);
   });
 
   it("demands what a flow is declared to need", () => {
     const text = `flows:\n  ${egress}: { survive: region, stack: prod }\n`;
-    const run = nospof(["check", shop, "-s", "prod", "-o", "json", "--config", config(text)]);
+    const run = nospof(["check", prod, "-o", "json", "--config", config(text)]);
     expect(run.code).toBe(1);
     const [flow] = report(run).stacks[0]?.flows ?? [];
     expect(flow?.need.survive).toBe("region");
@@ -215,30 +185,22 @@ describe("nospof.yaml", () => {
     expect(all.stderr).toContain(
       `settings.yaml:2:3: there is no flow "egress:shop/privat". Did you mean "${egress}"? There are: ${egress}.`,
     );
-    const one = nospof(["check", shop, "-s", "prod", "--config", file], { env: { COLUMNS: "200" } });
+    const one = nospof(["check", prod, "--config", file]);
     expect(one.code).toBe(0);
     expect(one.stdout.replaceAll(/\s+/g, " ")).toContain('this stack has no flow "egress:shop/privat"');
   });
 
   it("sets levels of rules", () => {
-    const { code, stdout } = nospof([
-      "check",
-      shop,
-      "-s",
-      "dev",
-      "--config",
-      config("rules: { survives-zone: disabled }\n"),
-    ]);
-    expect(stdout).toContain(`${egress}   ✗   ✓`);
-    expect(stdout).not.toContain("survives-zone");
-    expect(stdout).toMatch(/What the rules found/.test(stdout) ? /./ : /no findings/);
-    expect([0, 1]).toContain(code);
+    const { stdout } = nospof(["check", dev, "-o", "json", "--config", config("rules: { survives-zone: disabled }\n")]);
+    const [stack] = (JSON.parse(stdout) as Report).stacks;
+    expect(stack?.flows[0]?.verdict).toBe("refuted");
+    expect(stack?.findings.map(({ rule }) => rule)).not.toContain("survives-zone");
   });
 });
 
 describe("explain", () => {
   it("shows the path of what survives, hop by hop, and the cut of what does not", () => {
-    const { code, stdout } = nospof(["explain", egress, shop, "-s", "dev"]);
+    const { code, stdout } = nospof(["explain", egress, dev]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/✗ without zone us-east-1a: does not work\n {4}NAT gateway nat-us-east-1a/);
     expect(stdout).toMatch(
@@ -247,27 +209,31 @@ describe("explain", () => {
   });
 
   it("asks about any one failure", () => {
-    const lost = (domain: string): string => nospof(["explain", egress, shop, "-s", "prod", "--lose", domain]).stdout;
+    const lost = (domain: string): string => nospof(["explain", egress, prod, "--lose", domain]).stdout;
     expect(lost("us-east-1b")).toContain("✓ without zone us-east-1b: works");
     expect(lost("us-east-1b")).not.toContain("us-east-1a: works");
     expect(lost("us-east-1")).toContain("✗ without region us-east-1: does not work");
     expect(lost("us-east-1a,us-east-1b")).toContain("✗ without zone us-east-1a and zone us-east-1b");
-    const unknown = nospof(["explain", egress, shop, "-s", "prod", "--lose", "us-east-1c"]);
+    const unknown = nospof(["explain", egress, prod, "--lose", "us-east-1c"]);
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain("there is no such failure domain");
   });
 
   it("tells where a resource stands, what it decides and which flows need it", () => {
-    const gateway = nospof(["explain", "aws:ec2/natGateway:NatGateway::nat-us-east-1a", shop, "-s", "dev"]).stdout;
+    const gateway = nospof(["explain", "aws:ec2/natGateway:NatGateway::nat-us-east-1a", dev]).stdout;
     expect(gateway).toContain(`Flows that may cross it\n  ${egress}: from tier private`);
     expect(gateway).toMatch(/Where it cuts a flow\n {2}egress:shop\/private without zone us-east-1a/);
-    expect(gateway).toMatch(/created in\s+fixtures\/shop\/index\.js:\d+/);
-    const route = nospof(["explain", "aws:ec2/route:Route::private-us-east-1b", shop, "-s", "dev"]).stdout;
+    const route = nospof(["explain", "aws:ec2/route:Route::private-us-east-1b", dev]).stdout;
     expect(route).toMatch(/What it decides\n {2}subnet private-us-east-1b .*→ NAT gateway/);
   });
 
+  it("tells where a program creates a resource", () => {
+    const { stdout } = nospof(["explain", "aws:ec2/vpc:Vpc::shop", shop, "-s", "dev"]);
+    expect(stdout).toMatch(/created in\s+fixtures\/shop\/index\.js:\d+/);
+  });
+
   it("names what there is when it does not know the name", () => {
-    const { code, stdout, stderr } = nospof(["explain", "egress:shop/prviate", shop, "-s", "dev"]);
+    const { code, stdout, stderr } = nospof(["explain", "egress:shop/prviate", dev]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(`Did you mean "${egress}"? Flows: ${egress}.`);
   });
@@ -275,7 +241,7 @@ describe("explain", () => {
 
 describe("addresses", () => {
   it("prints networks, subnets by tier and zone, and what is free", () => {
-    const { code, stdout } = nospof(["addresses", shop, "-s", "prod"]);
+    const { code, stdout } = nospof(["addresses", prod]);
     expect(code).toBe(0);
     expect(stdout).toBe(
       [

@@ -243,6 +243,16 @@ describe("fromState", () => {
     });
   });
 
+  test("does not find a text inside a longer one of its kind", () => {
+    const dnsName = "lb-5d1f3a2-1234567890.us-east-1.elb.amazonaws.com";
+    const texts = [`x${dnsName}`, `${dnsName}munity`, `${dnsName}.evil`, `http://${dnsName}/`];
+    const reader = state(THING, "reader", { inputs: { texts }, propertyDependencies: { texts: [balancer.urn] } });
+    expect(input(deployed(balancer, reader), "reader", "texts")).toEqual([
+      ...texts.slice(0, 3),
+      new Interpolation(["http://", new Reference(balancer.urn, "dnsName"), "/"]),
+    ]);
+  });
+
   test("takes a text that several resources have for none of them", () => {
     const twin = {
       ...balancer,
@@ -784,6 +794,38 @@ describe("fromPolicyResources", () => {
     expect(outputs).toMatchObject({ dnsName: "web-1.us-east-1.elb.amazonaws.com" });
     const reader = inventory.get(record.urn);
     expect(reader && readString(inventory, reader, "records", 0)).toEqual(new Unknown([web.urn], `${web.urn}.dnsName`));
+  });
+
+  test("gives an id to the resource that has it, not to those that were given it", () => {
+    const bucket = resource("aws:s3/bucket:Bucket", "bucket", { id: "assets-1a2b3c4", bucket: "assets-1a2b3c4" });
+    const policy = resource(
+      "aws:s3/bucketPolicy:BucketPolicy",
+      "policy",
+      { id: "assets-1a2b3c4", bucket: "assets-1a2b3c4" },
+      { bucket: [bucket] },
+    );
+    const reader = resource(THING, "reader", { value: "assets-1a2b3c4" }, { value: [policy, bucket] });
+    expect(input(fromPolicyResources([policy, bucket, reader]), "reader", "value")).toEqual(
+      new Reference(bucket.urn, "id"),
+    );
+  });
+
+  test("tells an automatic name, which identifies, from one that the program chose", () => {
+    const group = (name: string): ReturnType<typeof resource> =>
+      resource("aws:autoscaling/group:Group", "web", { id: name, name });
+    const used = (name: string): Value | undefined => {
+      const target = group(name);
+      const reader = resource(THING, "reader", { tags: { group: name } }, { tags: [target] });
+      return input(fromPolicyResources([target, reader]), "reader", "tags");
+    };
+    expect(used("web-1a2b3c4")).toEqual({ group: new Reference(group("").urn, "id") });
+    expect(used("web-orders-v2")).toEqual({ group: new Reference(group("").urn, "id") });
+    const zone = resource(ZONE, "zone", { id: "Z0123456789ABC", name: "shop.example.com" });
+    const record = resource(RECORD, "record", { id: "r", name: "shop.example.com" }, { name: [zone] });
+    expect(input(fromPolicyResources([zone, record]), "record", "name")).toBe("shop.example.com");
+    const planned = resource(ZONE, "zone", { name: "zone-1a2b3c4.example.com" });
+    const alias = resource(RECORD, "record", { name: "www.zone-1a2b3c4.example.com" }, { name: [planned] });
+    expect(input(fromPolicyResources([planned, alias]), "record", "name")).toBe("www.zone-1a2b3c4.example.com");
   });
 
   test("lists the providers that resources name, with what may be secret wrapped", () => {

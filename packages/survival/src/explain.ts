@@ -55,7 +55,14 @@ export function cutFrom(
     const edges = slice.edges.get(at) ?? [];
     const own = elementAt(graph, at);
     if (edges.length === 0) {
-      add(at, "broken", via?.link.because, `${own.label} leads to nothing that answers`);
+      const end = deadEnd(graph, at);
+      const where = end.element === at ? "" : `, only to ${elementAt(graph, end.element).label}`;
+      add(
+        end.element,
+        "broken",
+        end.via?.link.because ?? via?.link.because,
+        `${own.label} leads to nothing that answers${where}`,
+      );
       return;
     }
     const dead = edges.filter((edge) => evaluation.reaches[edge.to] === FALSE);
@@ -156,6 +163,18 @@ export function blockersFrom(
   };
   visit(element);
   return [...found.values()].slice(0, maximumCuts);
+}
+
+/** Where traffic ends that reaches no destination: the last element before the way stops or turns in a circle. */
+function deadEnd(graph: Graph, start: number): { element: number; via: Edge | undefined } {
+  const seen = new Set([start]);
+  let end: { element: number; via: Edge | undefined } = { element: start, via: undefined };
+  for (;;) {
+    const next = (graph.out[end.element] ?? []).find((edge) => !seen.has(edge.to));
+    if (next === undefined) return end;
+    seen.add(next.to);
+    end = { element: next.to, via: next };
+  }
 }
 
 const maximumCuts = 8;

@@ -118,7 +118,9 @@ export class Stack {
 
   #at(name: string, type?: string): Resource & { inputs: Inputs } {
     const token = type === undefined ? undefined : (tokens[type] ?? type);
-    const found = [...this.#resources.values()].find((one) => one.name === name && (token === undefined || one.type === token));
+    const found = [...this.#resources.values()].find(
+      (one) => one.name === name && (token === undefined || one.type === token),
+    );
     if (found === undefined) throw new Error(`The test's stack has no resource ${name}.`);
     return found;
   }
@@ -147,22 +149,39 @@ export interface WebOptions {
 export function webStack(options: WebOptions = {}): Stack {
   const { zones = ["a", "b", "c"], region = "us-east-1", prefix = "", stack = new Stack() } = options;
   const extra: Extra = options.provider === undefined ? {} : { provider: options.provider };
-  const add = (type: string, name: string, inputs: Inputs = {}): Made => stack.add(type, `${prefix}${name}`, inputs, extra);
+  const add = (type: string, name: string, inputs: Inputs = {}): Made =>
+    stack.add(type, `${prefix}${name}`, inputs, extra);
   const vpc = add("Vpc", "main", { cidrBlock: "10.0.0.0/16" });
   const igw = add("InternetGateway", "igw", { vpcId: vpc.id });
   const publicTable = add("RouteTable", "public", { vpcId: vpc.id });
-  add("Route", "public-default", { routeTableId: publicTable.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: igw.id });
+  add("Route", "public-default", {
+    routeTableId: publicTable.id,
+    destinationCidrBlock: "0.0.0.0/0",
+    gatewayId: igw.id,
+  });
   const publics: Reference[] = [];
   const privates: Reference[] = [];
   zones.forEach((zone, index) => {
     const availabilityZone = `${region}${zone}`;
-    const open = add("Subnet", `public-${zone}`, { vpcId: vpc.id, availabilityZone, cidrBlock: `10.0.${String(index)}.0/24` });
+    const open = add("Subnet", `public-${zone}`, {
+      vpcId: vpc.id,
+      availabilityZone,
+      cidrBlock: `10.0.${String(index)}.0/24`,
+    });
     add("RouteTableAssociation", `public-${zone}`, { subnetId: open.id, routeTableId: publicTable.id });
     const eip = add("Eip", `nat-${zone}`, { domain: "vpc" });
     const nat = add("NatGateway", `nat-${zone}`, { subnetId: open.id, allocationId: eip.id });
-    const closed = add("Subnet", `private-${zone}`, { vpcId: vpc.id, availabilityZone, cidrBlock: `10.0.${String(100 + index)}.0/24` });
+    const closed = add("Subnet", `private-${zone}`, {
+      vpcId: vpc.id,
+      availabilityZone,
+      cidrBlock: `10.0.${String(100 + index)}.0/24`,
+    });
     const table = add("RouteTable", `private-${zone}`, { vpcId: vpc.id });
-    add("Route", `private-${zone}-default`, { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id });
+    add("Route", `private-${zone}-default`, {
+      routeTableId: table.id,
+      destinationCidrBlock: "0.0.0.0/0",
+      natGatewayId: nat.id,
+    });
     add("RouteTableAssociation", `private-${zone}`, { subnetId: closed.id, routeTableId: table.id });
     publics.push(open.id);
     privates.push(closed.id);
@@ -176,7 +195,12 @@ export function webStack(options: WebOptions = {}): Stack {
     ingress: [{ protocol: "tcp", fromPort: 8080, toPort: 8080, securityGroups: [lbGroup.id] }],
   });
   const alb = add("LoadBalancer", "front", { subnets: publics, securityGroups: [lbGroup.id] });
-  const targets = add("TargetGroup", "web-tg", { port: 8080, protocol: "HTTP", vpcId: vpc.id, healthCheck: { interval: 10, unhealthyThreshold: 2 } });
+  const targets = add("TargetGroup", "web-tg", {
+    port: 8080,
+    protocol: "HTTP",
+    vpcId: vpc.id,
+    healthCheck: { interval: 10, unhealthyThreshold: 2 },
+  });
   add("Listener", "https", {
     loadBalancerArn: alb.arn,
     port: 443,

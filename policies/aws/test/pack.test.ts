@@ -30,6 +30,13 @@ describe("the pack", () => {
       "survives-zone critical mandatory",
       "survives-device high mandatory",
       "survives-region high mandatory",
+      "aws-tier-multi-zone high mandatory",
+      "aws-nat-same-zone high mandatory",
+      "aws-lb-covers-target-zones high mandatory",
+      "aws-asg-zone-loss high mandatory",
+      "aws-asg-elb-health-check medium mandatory",
+      "aws-launch-template-pinned medium mandatory",
+      "aws-failover-health-signal critical mandatory",
     ]);
   });
 

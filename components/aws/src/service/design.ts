@@ -6,7 +6,7 @@ const DEFAULT_PORT = 8080;
 const DEFAULT_GRACE_SECONDS = 300;
 const DEFAULT_INSTANCE_TYPE = "t4g.small";
 const FEWEST_ZONES = 2;
-/** A group may not be bigger than this without a raised quota being of use in planning. */
+/** Guards against a slipped digit; not a figure of AWS. */
 const MOST_INSTANCES = 10_000;
 
 /** Every decision about a service that is made before its first resource. */
@@ -58,8 +58,7 @@ export function designService(type: string, name: string, args: AutoScalingServi
 /**
  * The smallest group of which `required` instances are left when any one of `zones` zones is lost. A balanced group
  * of m has at most ⌈m/n⌉ instances in a zone, so m − ⌈m/n⌉ must reach `required`, which m = ⌈required · n/(n−1)⌉ is
- * the first to do. It never is smaller than the number of zones unless one instance per zone is more than enough; then
- * each zone gets one all the same, because a zone without an instance is redundancy paid for in subnets and not had.
+ * the first to do. Every zone gets at least one instance: a subnet without one is redundancy paid for and not had.
  */
 export function smallestSize(required: number, zones: number): number {
   return Math.max(zones, Math.ceil((required * zones) / (zones - 1)));

@@ -1,4 +1,4 @@
-import { createStyle, paragraph } from "@nospof/report";
+import { createStyle, paragraph, type Style } from "@nospof/report";
 import type { Rule } from "@nospof/rules";
 import { didYouMean, ruleUrl } from "@nospof/rules";
 import { CliError } from "../errors";
@@ -9,16 +9,7 @@ import { allRules } from "../rules";
 export async function rules(id: string | undefined): Promise<number> {
   const all = allRules();
   const style = createStyle(terminalWidth(), isColored(process.stdout));
-  const { bold, dim } = style.colors;
-  const lines =
-    id === undefined
-      ? all.flatMap((rule) => [
-          `${bold(rule.id)} ${dim(`(${rule.severity}, ${rule.level})`)}`,
-          ...paragraph(style, rule.title, 4, 4),
-        ])
-      : ruleLines(find(all, id)).flatMap(([indent, text]) =>
-          text === "" ? [""] : paragraph(style, text, indent, indent),
-        );
+  const lines = id === undefined ? all.flatMap((rule) => entryLines(rule, style)) : ruleLines(find(all, id), style);
   await write(process.stdout, `${lines.join("\n")}\n`);
   return 0;
 }
@@ -33,21 +24,27 @@ function find(all: readonly Rule[], id: string): Rule {
   throw new CliError(`There is no rule "${id}".${hint} "nospof rules" lists them all.`);
 }
 
-function ruleLines(rule: Rule): (readonly [number, string])[] {
+function entryLines(rule: Rule, style: Style): string[] {
+  return [titleLine(rule, style), ...paragraph(style, rule.title, 4, 4)];
+}
+
+function ruleLines(rule: Rule, style: Style): string[] {
   const properties = Object.entries(rule.configSchema?.properties ?? {});
   return [
-    [0, `${rule.id} (${rule.severity}, ${rule.level})`],
-    [0, ""],
-    [0, rule.title],
-    [0, rule.rationale],
-    ...(properties.length === 0
-      ? []
-      : [[0, ""] as const, [0, "Configuration (in nospof.yaml, under rules):"] as const]),
-    ...properties.map(
-      ([key, property]) =>
-        [2, `${key} (default ${JSON.stringify(property.default)}): ${String(property.description)}`] as const,
+    titleLine(rule, style),
+    "",
+    ...paragraph(style, rule.title, 0, 0),
+    ...paragraph(style, rule.rationale, 0, 0),
+    ...(properties.length === 0 ? [] : ["", "Configuration (in nospof.yaml, under rules):"]),
+    ...properties.flatMap(([key, property]) =>
+      paragraph(style, `${key} (default ${JSON.stringify(property.default)}): ${String(property.description)}`, 2),
     ),
-    [0, ""],
-    [0, ruleUrl(rule.id)],
+    "",
+    // Never wrapped: a broken link is of no use.
+    ruleUrl(rule.id),
   ];
+}
+
+function titleLine({ id, severity, level }: Rule, style: Style): string {
+  return `${style.colors.bold(id)} ${style.colors.dim(`(${severity}, ${level})`)}`;
 }

@@ -25,6 +25,12 @@ export function parseDestinations(values: readonly string[]): readonly Destinati
   throw new CliError(`--output: two reports go to ${where}. Give each its own file: --output json=report.json.`);
 }
 
+/** True for a word that names a format, with or without a file. */
+export function isDestination(word: string): boolean {
+  const [name] = word.split("=");
+  return formats.some((format) => format.name === name);
+}
+
 function parseDestination(value: string): Destination {
   const at = value.indexOf("=");
   const name = at < 0 ? value : value.slice(0, at);

@@ -14,7 +14,8 @@ export function assemble(
   facts: Pick<InventoryFacts, "project" | "stack" | "source"> & Partial<InventoryFacts>,
 ): Inventory {
   const ids = new Map<string, Urn>();
-  for (const { id, urn, type } of registrations) if (id !== undefined && type !== STACK_REFERENCE_TYPE) ids.set(id, urn);
+  for (const { id, urn, type } of registrations)
+    if (id !== undefined && type !== STACK_REFERENCE_TYPE) ids.set(id, urn);
   return new Inventory(
     registrations.map((registration) => toResource(registration, symbols, ids)),
     facts,
@@ -69,7 +70,10 @@ function withReferences(
 }
 
 /** A copy without the text of dynamic providers, which is program code. */
-function mapEntries<From, To>(record: Readonly<Record<string, From>>, change: (key: string, value: From) => To): Record<string, To> {
+function mapEntries<From, To>(
+  record: Readonly<Record<string, From>>,
+  change: (key: string, value: From) => To,
+): Record<string, To> {
   const entries = Object.entries(record).filter(([key]) => key !== "__provider");
   return Object.fromEntries(entries.map(([key, value]) => [key, change(key, value)]));
 }

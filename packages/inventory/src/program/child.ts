@@ -39,7 +39,9 @@ export async function runChild(options: ChildOptions): Promise<ChildEnd> {
   const kill = (): void => {
     killGroup(child);
   };
+  const stop = new AbortController();
   const interrupted = (signal: NodeJS.Signals): void => {
+    stop.abort();
     kill();
     release();
     // Nobody else handles the signal: die of it as if this function had not been there.
@@ -52,32 +54,49 @@ export async function runChild(options: ChildOptions): Promise<ChildEnd> {
   process.on("exit", kill);
   for (const signal of SIGNALS) process.on(signal, interrupted);
   try {
-    return await ended(child, options, kill);
+    return await ended(child, options, kill, stop.signal);
   } finally {
     kill();
     release();
   }
 }
 
-async function ended(child: ChildProcess, options: ChildOptions, kill: () => void): Promise<ChildEnd> {
+async function ended(
+  child: ChildProcess,
+  options: ChildOptions,
+  kill: () => void,
+  interrupted: AbortSignal,
+): Promise<ChildEnd> {
   const streams = [
-    readLines(child.stdout, (line) => { options.onLine(line, "stdout"); }),
-    readLines(child.stderr, (line) => { options.onLine(line, "stderr"); }),
-    readLines(child.stdio[3] as Readable, (line) => { options.onEvent(JSON.parse(line) as ChildEvent); }),
+    readLines(child.stdout, (line) => {
+      options.onLine(line, "stdout");
+    }),
+    readLines(child.stderr, (line) => {
+      options.onLine(line, "stderr");
+    }),
+    readLines(child.stdio[3] as Readable, (line) => {
+      options.onEvent(JSON.parse(line) as ChildEvent);
+    }),
   ];
   // The lifeline carries nothing; its far end notices when this process is gone.
   (child.stdio[4] as Readable).on("error", kill);
   let early: ChildEnd | undefined;
-  const stop = (end: ChildEnd): void => {
-    early ??= end;
+  const end = (how: ChildEnd): void => {
+    early ??= how;
     kill();
   };
-  const timer = setTimeout(() => { stop({ how: "timeout" }); }, options.timeoutSeconds * 1000);
-  const abort = (): void => { stop({ how: "aborted" }); };
-  options.signal?.addEventListener("abort", abort);
-  if (options.signal?.aborted === true) abort();
+  const timer = setTimeout(() => {
+    end({ how: "timeout" });
+  }, options.timeoutSeconds * 1000);
+  const abort = (): void => {
+    end({ how: "aborted" });
+  };
+  const signals = options.signal === undefined ? [interrupted] : [interrupted, options.signal];
+  const aborting = AbortSignal.any(signals);
+  aborting.addEventListener("abort", abort);
+  if (aborting.aborted) abort();
   try {
-    const end = await new Promise<ChildEnd>((resolve, reject) => {
+    const exited = await new Promise<ChildEnd>((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", (code, signal) => {
         resolve(code === null ? { how: "signal", signal: signal ?? "unknown" } : { how: "exit", code });
@@ -86,18 +105,24 @@ async function ended(child: ChildProcess, options: ChildOptions, kill: () => voi
     // Grandchildren may hold the pipes open; they end with the group.
     kill();
     await Promise.all(streams);
-    return early ?? end;
+    return early ?? exited;
   } finally {
     clearTimeout(timer);
-    options.signal?.removeEventListener("abort", abort);
+    aborting.removeEventListener("abort", abort);
   }
 }
 
 function readLines(stream: Readable | null, onLine: (line: string) => void): Promise<void> {
   if (stream === null) return Promise.resolve();
   return new Promise((resolve) => {
-    stream.on("error", () => { resolve(); });
-    createInterface({ input: stream, crlfDelay: Infinity }).on("line", onLine).on("close", () => { resolve(); });
+    stream.on("error", () => {
+      resolve();
+    });
+    createInterface({ input: stream, crlfDelay: Infinity })
+      .on("line", onLine)
+      .on("close", () => {
+        resolve();
+      });
   });
 }
 

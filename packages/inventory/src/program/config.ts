@@ -33,7 +33,9 @@ export function readConfig(project: Project, stack: string, symbols: Symbols): S
   const notes =
     yaml["environment"] === undefined
       ? []
-      : [`Configuration from the environments (Pulumi ESC) named in ${file ?? ""} is not read; set what the program needs in the file.`];
+      : [
+          `Configuration from the environments (Pulumi ESC) named in ${file ?? ""} is not read; set what the program needs in the file.`,
+        ];
   return { ...builder.result(), notes };
 }
 
@@ -70,7 +72,9 @@ class ConfigBuilder {
   }
 
   result(): Omit<StackConfig, "notes"> {
-    const missing = [...this.#declared].filter(([key]) => !this.#values.has(key)).map(([key, secret]) => ({ key, secret }));
+    const missing = [...this.#declared]
+      .filter(([key]) => !this.#values.has(key))
+      .map(([key, secret]) => ({ key, secret }));
     return { values: Object.fromEntries(this.#values), secretKeys: [...this.#secret], missing };
   }
 
@@ -88,7 +92,9 @@ class ConfigBuilder {
     if (isSecure(value)) return this.symbols.configSecret(key);
     if (Array.isArray(value)) return value.map((item, index) => this.#opened(`${key}[${String(index)}]`, item));
     if (typeof value === "object" && value !== null && !(value instanceof Date)) {
-      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.#opened(`${key}.${name}`, item)]));
+      return Object.fromEntries(
+        Object.entries(value).map(([name, item]) => [name, this.#opened(`${key}.${name}`, item)]),
+      );
     }
     return value;
   }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { devNull } from "node:os";
 import * as path from "node:path";
 import type { StackConfig } from "./config";
@@ -31,8 +30,16 @@ const NO_CREDENTIAL_FILES: Readonly<Record<string, string>> = {
 
 /** Names of the variables of an environment that carry credentials. */
 export function credentialVariables(environment: NodeJS.ProcessEnv): string[] {
-  return Object.keys(environment).filter((name) => CREDENTIALS.some((pattern) => pattern.test(name)) && !HARMLESS.test(name));
+  return Object.keys(environment).filter(
+    (name) => CREDENTIALS.some((pattern) => pattern.test(name)) && !HARMLESS.test(name),
+  );
 }
+
+/**
+ * Compiler options that do not fit each other, or are deprecated. A full compilation by ts-node never reports these,
+ * while transpiling a single file does; the SDK's defaults alone provoke some.
+ */
+const UNIMPORTANT_DIAGNOSTICS = "5095,5101,5107,5109,5110";
 
 /** What the child's environment is made of. */
 export interface EnvironmentParts {
@@ -59,21 +66,11 @@ export function childEnvironment(base: NodeJS.ProcessEnv, parts: EnvironmentPart
     // Types are the concern of the program's own build; checking them here takes seconds.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     TS_NODE_TRANSPILE_ONLY: "true",
-    ...(usesDefaultCompilerOptions(project) ? { TS_NODE_COMPILER_OPTIONS: NODE_MODULES_OPTIONS } : {}),
+    TS_NODE_IGNORE_DIAGNOSTICS: UNIMPORTANT_DIAGNOSTICS,
     ...(tsconfig === undefined ? {} : { PULUMI_NODEJS_TSCONFIG_PATH: path.resolve(project.programDir, tsconfig) }),
     // An inherited trace would make the SDK load its telemetry.
     TRACEPARENT: undefined,
   };
-}
-
-/** What the SDK means to use for ES modules; without a tsconfig it does not reach the compiler. */
-const NODE_MODULES_OPTIONS = JSON.stringify({ module: "nodenext", moduleResolution: "nodenext" });
-
-function usesDefaultCompilerOptions(project: Project): boolean {
-  for (let dir = project.programDir; ; dir = path.dirname(dir)) {
-    if (existsSync(path.join(dir, "tsconfig.json"))) return false;
-    if (dir === path.dirname(dir)) return true;
-  }
 }
 
 /** `NODE_OPTIONS` splits at blanks outside double quotes. */
@@ -84,5 +81,7 @@ function quoted(file: string): string {
 /** The words of a command line as a shell would split them, quotes removed. */
 export function splitArguments(line: string): string[] {
   const words = line.matchAll(/(?:[^\s"']+|"(?:[^"\\]|\\.)*"|'[^']*')+/g);
-  return [...words].map(([word]) => word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double?: string, single?: string) => double ?? single ?? ""));
+  return [...words].map(([word]) =>
+    word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double?: string, single?: string) => double ?? single ?? ""),
+  );
 }

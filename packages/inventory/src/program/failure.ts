@@ -49,16 +49,24 @@ export function failureOf(end: ChildEnd, record: RunRecord, context: FailureCont
 }
 
 function missingConfiguration(missing: readonly MissingConfiguration[], context: FailureContext): ProgramError {
-  const unique = [...new Map(missing.map((entry) => [entry.key, entry])).values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const unique = [...new Map(missing.map((entry) => [entry.key, entry])).values()].sort((a, b) =>
+    a.key < b.key ? -1 : 1,
+  );
   const commands = unique.map(
-    ({ key, secret }) => `  ${key}${secret ? " (secret)" : ""}: pulumi config set ${secret ? "--secret " : ""}${key} <value> --stack ${context.stack}`,
+    ({ key, secret }) =>
+      `  ${key}${secret ? " (secret)" : ""}: pulumi config set ${secret ? "--secret " : ""}${key} <value> --stack ${context.stack}`,
   );
   const file =
-    stackFile(context.project, context.stack) ?? path.join(context.project.stackConfigDir, `Pulumi.${context.stack}.yaml`);
+    stackFile(context.project, context.stack) ??
+    path.join(context.project.stackConfigDir, `Pulumi.${context.stack}.yaml`);
   const what = unique.length === 1 ? "a configuration value" : `${String(unique.length)} configuration values`;
   return new ProgramError(
     "missing-configuration",
-    [`The stack ${context.stack} lacks ${what} that the program requires:`, ...commands, `They belong into ${file}.`].join("\n"),
+    [
+      `The stack ${context.stack} lacks ${what} that the program requires:`,
+      ...commands,
+      `They belong into ${file}.`,
+    ].join("\n"),
     unique,
   );
 }
@@ -89,7 +97,9 @@ function programError(code: number, record: RunRecord, context: FailureContext):
 /** One failure surfaces in many places; each text counts once, those that only tell the same again do not. */
 function distinctMessages(record: RunRecord): string[] {
   const told = record.errors.map(({ message, position }) => `${withoutStatus(message)}${at(position)}`);
-  const logged = record.loggedErrors.map(withoutStack).filter((text) => !record.errors.some(({ message }) => text.includes(message)));
+  const logged = record.loggedErrors
+    .map(withoutStack)
+    .filter((text) => !record.errors.some(({ message }) => text.includes(message)));
   return [...new Set([...told, ...logged])].slice(0, 5);
 }
 

@@ -44,7 +44,9 @@ const BUILT_IN_GROUP = /^(core|apps|batch|autoscaling|policy|extensions|([a-z]+\
 
 /** True for an object of the Kubernetes API (not a chart, file or other component). */
 export function isKubernetesObject(type: string, inputs: WireRecord): boolean {
-  return type.startsWith("kubernetes:") && typeof inputs["apiVersion"] === "string" && typeof inputs["kind"] === "string";
+  return (
+    type.startsWith("kubernetes:") && typeof inputs["apiVersion"] === "string" && typeof inputs["kind"] === "string"
+  );
 }
 
 /**
@@ -65,7 +67,8 @@ export function withNameAndNamespace(
   if (metadata["name"] === undefined && metadata["generateName"] === undefined) {
     metadata["name"] = symbols.reference("r", urn, "metadata.name", (token) => `${name}-${token}`);
   }
-  const namespaced = BUILT_IN_GROUP.test(type.slice("kubernetes:".length)) && !CLUSTER_SCOPED.has(String(inputs["kind"]));
+  const namespaced =
+    BUILT_IN_GROUP.test(type.slice("kubernetes:".length)) && !CLUSTER_SCOPED.has(String(inputs["kind"]));
   if (namespaced && metadata["namespace"] === undefined) metadata["namespace"] = namespace;
   return { ...inputs, metadata };
 }

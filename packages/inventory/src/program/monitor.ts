@@ -1,4 +1,9 @@
-import type { ReadResourceRequest, RegisterResourceRequest, ResourceCallRequest, ResourceInvokeRequest } from "@pulumi/pulumi/proto/resource_pb";
+import type {
+  ReadResourceRequest,
+  RegisterResourceRequest,
+  ResourceCallRequest,
+  ResourceInvokeRequest,
+} from "@pulumi/pulumi/proto/resource_pb";
 import type { ResourceOptions } from "../model/inventory";
 import type { Urn } from "../model/value";
 import { isKubernetesObject, withNameAndNamespace } from "./kubernetes";

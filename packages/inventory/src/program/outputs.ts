@@ -39,7 +39,7 @@ export function answerOutputs(subject: Subject, properties: Properties, symbols:
       kind === "text"
         ? symbols.reference(subject.kind, subject.urn, property, shape)
         : kind === "number"
-          ? symbols.number(symbols.reference(subject.kind, subject.urn, property))
+          ? symbols.number(subject.kind, subject.urn, property)
           : UNKNOWN;
   }
   for (const property of subject.secretOutputs) {
@@ -50,7 +50,12 @@ export function answerOutputs(subject: Subject, properties: Properties, symbols:
 }
 
 /** The result of a resource's method: text is symbolic, everything else unknown. */
-export function answerMethod(token: string, self: readonly Urn[], properties: Properties, symbols: Symbols): WireRecord {
+export function answerMethod(
+  token: string,
+  self: readonly Urn[],
+  properties: Properties,
+  symbols: Symbols,
+): WireRecord {
   const answer = ([property, kind]: [string, string]): [string, Wire] => {
     const origin = `${self.join(",")} ${token}().${property}`;
     return [property, kind === "text" ? symbols.unknown("r", new Unknown(self, origin)) : UNKNOWN];

@@ -44,7 +44,10 @@ export function findProject(dir: string): Project {
     const name = PROJECT_FILES.find((candidate) => existsSync(path.join(at, candidate)));
     if (name !== undefined) return readProject(path.join(at, name));
     if (at === path.dirname(at)) {
-      throw new ProgramError("no-project", `${dir} holds no Pulumi project: there is no Pulumi.yaml in it or above it.`);
+      throw new ProgramError(
+        "no-project",
+        `${dir} holds no Pulumi project: there is no Pulumi.yaml in it or above it.`,
+      );
     }
   }
 }
@@ -128,7 +131,9 @@ function readMain(file: string, root: string, main: unknown): Pick<Project, "pro
     if (existsSync(parent)) return { programDir: parent, entry: path.basename(target) };
     throw new ProgramError("bad-project", `${file}: "main" is ${main}, which does not exist.`);
   }
-  return statSync(target).isDirectory() ? { programDir: target } : { programDir: path.dirname(target), entry: path.basename(target) };
+  return statSync(target).isDirectory()
+    ? { programDir: target }
+    : { programDir: path.dirname(target), entry: path.basename(target) };
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {

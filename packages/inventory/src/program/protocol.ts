@@ -57,7 +57,9 @@ export function packDetails(details: RegistrationDetails): string {
 
 /** The details of a registration; nothing is known of one that the preload did not see. */
 export function unpackDetails(uri: string | undefined): RegistrationDetails {
-  return uri?.startsWith(SCHEME) === true ? (JSON.parse(uri.slice(SCHEME.length)) as RegistrationDetails) : { conditional: false };
+  return uri?.startsWith(SCHEME) === true
+    ? (JSON.parse(uri.slice(SCHEME.length)) as RegistrationDetails)
+    : { conditional: false };
 }
 
 /**

@@ -221,7 +221,8 @@ class RecordKeeper implements RunRecord {
     this.#guesses.set(`${lookup} ${what}`, { lookup, what });
   };
 
-  readonly line = (line: string, stream: "stdout" | "stderr"): void => {
+  readonly line = (text: string, stream: "stdout" | "stderr"): void => {
+    const line = this.symbols.describe(text);
     (stream === "stdout" ? this.output : this.errorOutput).push(line);
     if (stream === "stdout" || this.options.debug === true) this.options.onOutput?.(line);
   };
@@ -265,5 +266,7 @@ function regionNotes(regions: Regions): string[] {
 }
 
 function answerNotes(lookups: Lookups): string[] {
-  return lookups.unusedAnswers().map((lookup) => `The answer for ${lookup} was not used: the program made no such lookup.`);
+  return lookups
+    .unusedAnswers()
+    .map((lookup) => `The answer for ${lookup} was not used: the program made no such lookup.`);
 }

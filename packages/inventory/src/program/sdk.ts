@@ -21,7 +21,9 @@ export interface Sdk {
 export function findSdk(programDir: string): Sdk {
   const manifest = resolveFrom(programDir, "@pulumi/pulumi/package.json");
   if (manifest === undefined) {
-    const hint = existsSync(path.join(programDir, "package.json")) ? `Run "npm install" in ${programDir} first.` : `${programDir} has no package.json.`;
+    const hint = existsSync(path.join(programDir, "package.json"))
+      ? `Run "npm install" in ${programDir} first.`
+      : `${programDir} has no package.json.`;
     throw new ProgramError("no-sdk", `The program in ${programDir} cannot load @pulumi/pulumi. ${hint}`);
   }
   const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };

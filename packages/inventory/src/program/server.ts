@@ -1,6 +1,12 @@
 import * as grpc from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { GetRootResourceResponse, LogSeverity, SetRootResourceResponse, type LogRequest, type SetRootResourceRequest } from "@pulumi/pulumi/proto/engine_pb";
+import {
+  GetRootResourceResponse,
+  LogSeverity,
+  SetRootResourceResponse,
+  type LogRequest,
+  type SetRootResourceRequest,
+} from "@pulumi/pulumi/proto/engine_pb";
 import { CallResponse, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/resource_pb";
@@ -44,7 +50,11 @@ export interface Server {
  *
  * @param onLog called with every message that the program logs
  */
-export async function serve(monitor: Monitor, transforms: Transforms, onLog: (message: LogMessage) => void): Promise<Server> {
+export async function serve(
+  monitor: Monitor,
+  transforms: Transforms,
+  onLog: (message: LogMessage) => void,
+): Promise<Server> {
   const server = new grpc.Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
     "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
@@ -87,7 +97,9 @@ export function monitorHandlers(monitor: Monitor, transforms: Transforms): grpc.
     invoke: unary(async (request: messages.ResourceInvokeRequest) =>
       new InvokeResponse().setReturn(toStruct(await monitor.invoke(request))),
     ),
-    call: unary((request: messages.ResourceCallRequest) => new CallResponse().setReturn(toStruct(monitor.call(request)))),
+    call: unary((request: messages.ResourceCallRequest) =>
+      new CallResponse().setReturn(toStruct(monitor.call(request))),
+    ),
     registerStackTransform: unary((callback: Parameters<Transforms["addToStack"]>[0]) => {
       transforms.addToStack(callback);
       return new Empty();
@@ -110,7 +122,11 @@ export function engineHandlers(onLog: (message: LogMessage) => void): grpc.Untyp
   let root = "";
   return {
     log: unary((request: LogRequest) => {
-      const severities = { [LogSeverity.DEBUG]: "debug", [LogSeverity.INFO]: "info", [LogSeverity.WARNING]: "warning" } as const;
+      const severities = {
+        [LogSeverity.DEBUG]: "debug",
+        [LogSeverity.INFO]: "info",
+        [LogSeverity.WARNING]: "warning",
+      } as const;
       const severity = request.getSeverity();
       onLog({
         severity: severity === LogSeverity.ERROR ? "error" : severities[severity],
@@ -129,13 +145,18 @@ export function engineHandlers(onLog: (message: LogMessage) => void): grpc.Untyp
 }
 
 /** A call with one request and one response; what it throws is told to the program. */
-function unary<Request, Response>(handle: (request: Request) => Response | Promise<Response>): grpc.handleUnaryCall<Request, Response> {
+function unary<Request, Response>(
+  handle: (request: Request) => Response | Promise<Response>,
+): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
     void (async () => {
       try {
         callback(null, await handle(call.request));
       } catch (error) {
-        callback({ code: grpc.status.INVALID_ARGUMENT, details: error instanceof Error ? error.message : String(error) });
+        callback({
+          code: grpc.status.INVALID_ARGUMENT,
+          details: error instanceof Error ? error.message : String(error),
+        });
       }
     })();
   };

@@ -11,7 +11,17 @@ interface SymbolicText {
   readonly text: string;
   /** Where the token starts inside that text. */
   readonly offset: number;
-  readonly secret: boolean;
+  readonly isSecret: boolean;
+  readonly isNumber: boolean;
+}
+
+/** What is to be stood for, and how. */
+interface Issue {
+  readonly kind: TokenKind;
+  readonly meaning: Meaning;
+  readonly shape?: Shape;
+  readonly isSecret?: boolean;
+  readonly isNumber?: boolean;
 }
 
 /** Where a value is used, so that an unknown knows what it is computed from. */
@@ -35,27 +45,30 @@ export class Symbols {
    * @param shape puts the token into a form that parsers accept
    */
   reference(kind: TokenKind, urn: Urn, property: string, shape: Shape = plain): string {
-    return this.#issue(`${urn} ${property}`, kind, new Reference(urn, property), shape, false);
+    return this.#issue(`${urn} ${property}`, { kind, meaning: new Reference(urn, property), shape });
   }
 
   /** The text that stands for a value of unknown content; the same origin always gets the same text. */
   unknown(kind: TokenKind, meaning: Unknown, shape: Shape = plain): string {
-    return this.#issue(`? ${meaning.origin ?? String(this.#symbols.length)}`, kind, meaning, shape, false);
+    return this.#issue(`? ${meaning.origin ?? String(this.#symbols.length)}`, { kind, meaning, shape });
   }
 
   /** The text that stands for the content of an encrypted configuration value. */
   configSecret(key: string): string {
-    return this.#issue(`config ${key}`, "c", new Unknown([], `configuration ${key}`), plain, true);
+    const meaning = new Unknown([], `configuration ${key}`);
+    return this.#issue(`config ${key}`, { kind: "c", meaning, isSecret: true });
   }
 
-  /** The wire form of a symbolic number whose token is `text`. */
-  number(text: string): WireRecord {
-    return { [NUMBER_KEY]: text };
+  /** The wire form of the symbolic number that stands for a property of a resource. */
+  number(kind: TokenKind, urn: Urn, property: string): WireRecord {
+    const meaning = new Reference(urn, property);
+    return { [NUMBER_KEY]: this.#issue(`${urn} ${property}`, { kind, meaning, isNumber: true }) };
   }
 
   /** What a wire value says, with symbolic values, secrets, assets and resource references read back. */
   read(value: Wire, context: Context): Value {
-    if (typeof value === "string") return value === UNKNOWN ? new Unknown(context.dependsOn) : this.readText(value, context);
+    if (typeof value === "string")
+      return value === UNKNOWN ? new Unknown(context.dependsOn) : this.readText(value, context);
     if (typeof value === "number") return Number.isFinite(value) ? value : new Unknown(context.dependsOn);
     if (typeof value === "boolean" || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => this.read(item, context));
@@ -66,7 +79,8 @@ export class Symbols {
   readText(text: string, context: Context): Value {
     const { parts, secret } = this.#split(text, context);
     const [only] = parts;
-    const value: Value = parts.length === 0 ? "" : parts.length === 1 && only !== undefined ? only : new Interpolation(parts);
+    const value: Value =
+      parts.length === 0 ? "" : parts.length === 1 && only !== undefined ? only : new Interpolation(parts);
     return secret ? new Secret(value) : value;
   }
 
@@ -84,8 +98,9 @@ export class Symbols {
     for (const match of text.matchAll(TOKEN)) {
       const symbol = this.#symbols[Number(match[2])];
       if (symbol === undefined) continue;
-      secret ||= symbol.secret;
+      secret ||= symbol.isSecret;
       const start = match.index - symbol.offset;
+      if (symbol.isNumber && isSum(symbol.text, text, start)) return { parts: [new Unknown(this.dependencies(text))], secret };
       const whole = start >= from && text.startsWith(symbol.text, start);
       addText(parts, text.slice(from, whole ? start : match.index), context);
       parts.push(whole ? symbol.meaning : pieceOf(symbol.meaning));
@@ -126,12 +141,12 @@ export class Symbols {
     }
   }
 
-  #issue(key: string, kind: TokenKind, meaning: Meaning, shape: Shape, secret: boolean): string {
+  #issue(key: string, { kind, meaning, shape = plain, isSecret = false, isNumber = false }: Issue): string {
     const known = this.#issued.get(key);
     if (known !== undefined) return known;
     const token = tokenText(kind, this.#symbols.length);
     const text = shape(token);
-    this.#symbols.push({ meaning, text, offset: text.indexOf(token), secret });
+    this.#symbols.push({ meaning, text, offset: text.indexOf(token), isSecret, isNumber });
     this.#issued.set(key, text);
     return text;
   }
@@ -164,6 +179,12 @@ export function shapeFor(type: string, property: string, region: string): Shape 
 export function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+/** A digit or another symbolic value right beside a symbolic number: added to it, not written behind it. */
+function isSum(number: string, text: string, start: number): boolean {
+  const [before, after] = [text.slice(0, start), text.slice(start + number.length)];
+  return /(\d|nospof-[rlc]\d+-x)$/.test(before) || /^(\d|nospof-[rlc]\d+-x)/.test(after);
 }
 
 function pieceOf(meaning: Meaning): Unknown {

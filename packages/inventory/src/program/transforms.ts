@@ -70,7 +70,10 @@ export class Transforms {
   async transformInvoke(request: ResourceInvokeRequest): Promise<void> {
     for (const callback of this.#ofInvokes) {
       const options = new TransformInvokeOptions().setProvider(request.getProvider()).setVersion(request.getVersion());
-      const message = new TransformInvokeRequest().setToken(request.getTok()).setArgs(request.getArgs()).setOptions(options);
+      const message = new TransformInvokeRequest()
+        .setToken(request.getTok())
+        .setArgs(request.getArgs())
+        .setOptions(options);
       const response = TransformInvokeResponse.deserializeBinary(await this.#call(callback, message.serializeBinary()));
       const args = response.getArgs();
       if (args !== undefined) request.setArgs(args);

@@ -73,7 +73,10 @@ export class Typings {
       .filter((segment, index) => !(index === 0 && segment === "index") && segment !== "");
     const file = name.charAt(0).toLowerCase() + name.slice(1);
     const direct = path.join(root, ...segments) + ".d.ts";
-    return (segments.at(-1) === file ? this.#read(direct) : undefined) ?? this.#read(path.join(root, ...segments, `${file}.d.ts`));
+    return (
+      (segments.at(-1) === file ? this.#read(direct) : undefined) ??
+      this.#read(path.join(root, ...segments, `${file}.d.ts`))
+    );
   }
 
   #read(file: string): string | undefined {

@@ -1,5 +1,5 @@
-export * from "./errors";
-export * from "./state";
-export * from "./preview";
-export * from "./policy";
-export * from "./detect";
+export { detect, fromFile, parseJson, type InputKind } from "./detect";
+export { InputFileError } from "./errors";
+export { fromPolicyResources, type PolicyResourceLike } from "./policy";
+export { fromPreview } from "./preview";
+export { fromState } from "./state";

@@ -7,6 +7,7 @@ import { projectAndStack } from "./facts";
 import type { RawResource } from "./raw";
 import { knownText } from "./raw";
 import { decodeRecord, Hole } from "./wire";
+import { subjectOf } from "./words";
 
 /** The part of `PolicyResource` of @pulumi/policy that is read here. */
 export interface PolicyResourceLike {
@@ -78,7 +79,7 @@ function rawResource(resource: PolicyResourceLike): RawResource {
     id: knownText(props["id"]),
     inputs: Object.fromEntries(entries.filter((entry) => !isOutput(entry))),
     outputs: props,
-    defaulted: new Set(Object.keys(props)), // what the program gave and what the provider filled in look alike
+    defaulted: new Set(Object.keys(props).filter((key) => isComputed(key, props, name))),
     parent,
     provider: resource.provider?.urn,
     dependencies: urnsOf(resource.dependencies ?? []),
@@ -91,6 +92,18 @@ function rawResource(resource: PolicyResourceLike): RawResource {
     },
     settled: typeof props["id"] === "string" && !entries.some(([, value]) => value instanceof Hole),
   };
+}
+
+/**
+ * Whether a known property looks like the provider's work. What the program gave and what the provider filled in are
+ * not told apart, except that before the deployment nothing is filled in, and that an automatic name is the resource's
+ * own with seven hexadecimal digits.
+ */
+function isComputed(key: string, props: Readonly<Record<string, Value>>, name: string): boolean {
+  if (knownText(props["id"]) === undefined) return false;
+  const value = props[key];
+  if (subjectOf([key]).kind !== "name" || typeof value !== "string") return true;
+  return value.startsWith(`${name}-`) && /^[0-9a-f]{7}$/.test(value.slice(name.length + 1));
 }
 
 /**

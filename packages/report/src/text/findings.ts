@@ -1,14 +1,18 @@
 import stringWidth from "string-width";
 import type { Finding } from "@nospof/rules";
+import { expiredExemptionRule } from "@nospof/rules";
 import type { FlowReport, StackReport } from "../report";
 import { count, reasonWords } from "../words";
 import type { Style } from "./style";
 import { heading, paint, paragraph, signs } from "./style";
 
+const linkIndent = 2;
+
 /** What the rules found, one block per rule. Findings about flows point to the flows, which are explained above. */
 export function findingLines(stack: StackReport, style: Style): string[] {
+  // Expired exemptions are told with the other exemptions.
   const shown = stack.findings.filter(
-    (finding) => finding.exemption === undefined && (finding.outcome === "fail" || stack.onUnknown !== "ignore"),
+    (finding) => finding.rule !== expiredExemptionRule && finding.exemption === undefined,
   );
   const rules = new Map<string, Finding[]>();
   for (const finding of shown) rules.set(finding.rule, [...(rules.get(finding.rule) ?? []), finding]);
@@ -43,13 +47,13 @@ function ruleLines(
           4,
         )),
     ...others.flatMap((finding) => findingText(finding, style)),
-    ...paragraph(style, style.colors.dim(first.url), linkIndent(first.url, style), 0),
+    ...paragraph(style, style.colors.dim(pageOf(first, style)), linkIndent, linkIndent),
   ];
 }
 
-/** A link is indented only as far as it still fits on its line: broken it would be of no use. */
-function linkIndent(url: string, style: Style): number {
-  return Math.max(0, Math.min(2, style.width - stringWidth(url)));
+/** The rule's page; where the terminal is too narrow for it, the command that shows it: a broken link is of no use. */
+function pageOf({ rule, url }: Finding, style: Style): string {
+  return stringWidth(url) + linkIndent <= style.width ? url : `Page: nospof rules ${rule}`;
 }
 
 function findingText(finding: Finding, style: Style): string[] {

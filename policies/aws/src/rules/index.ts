@@ -1,5 +1,12 @@
 import type { Rule } from "@nospof/rules";
 import { flowWorksRule, survivesRule } from "@nospof/rules";
+import { awsAsgElbHealthCheck } from "./aws-asg-elb-health-check";
+import { awsAsgZoneLoss } from "./aws-asg-zone-loss";
+import { awsFailoverHealthSignal } from "./aws-failover-health-signal";
+import { awsLaunchTemplatePinned } from "./aws-launch-template-pinned";
+import { awsLbCoversTargetZones } from "./aws-lb-covers-target-zones";
+import { awsNatSameZone } from "./aws-nat-same-zone";
+import { awsTierMultiZone } from "./aws-tier-multi-zone";
 
 /** Every rule of the pack, the proof of all flows first. */
 export const rules: readonly Rule[] = [
@@ -7,4 +14,11 @@ export const rules: readonly Rule[] = [
   survivesRule("zone"),
   survivesRule("device"),
   survivesRule("region"),
+  awsNatSameZone,
+  awsTierMultiZone,
+  awsLbCoversTargetZones,
+  awsAsgZoneLoss,
+  awsAsgElbHealthCheck,
+  awsFailoverHealthSignal,
+  awsLaunchTemplatePinned,
 ];

@@ -20,7 +20,9 @@ export class Answers {
 
   find(lookup: Lookup): WireRecord | undefined {
     const [best] = this.answers
-      .filter((answer) => shortToken(answer.lookup) === shortToken(lookup.token) && fits(answer.args ?? {}, lookup.args))
+      .filter(
+        (answer) => shortToken(answer.lookup) === shortToken(lookup.token) && fits(answer.args ?? {}, lookup.args),
+      )
       .sort((a, b) => size(b) - size(a));
     if (best !== undefined) this.#used.add(best);
     return best?.result;

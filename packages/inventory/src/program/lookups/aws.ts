@@ -104,7 +104,10 @@ function filters(lookup: Lookup): { name: string; values: string[] }[] {
 }
 
 function wildcard(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
+  const escaped = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*/g, ".*")
+    .replace(/\?/g, ".");
   return new RegExp(`^${escaped}$`);
 }
 
@@ -112,7 +115,12 @@ function wildcard(pattern: string): RegExp {
 function getCallerIdentity(lookup: Lookup, context: LookupContext): WireRecord {
   const allowed = /^\["(\d{12})"\]$/.exec(context.config["aws:allowedAccountIds"] ?? "")?.[1];
   const accountId = allowed ?? symbolicText(lookup, "accountId", context);
-  return { accountId, id: accountId, userId: symbolicText(lookup, "userId", context), arn: symbolicText(lookup, "arn", context) };
+  return {
+    accountId,
+    id: accountId,
+    userId: symbolicText(lookup, "userId", context),
+    arn: symbolicText(lookup, "arn", context),
+  };
 }
 
 function getDefaultTags(_: Lookup, context: LookupContext): WireRecord {
@@ -131,7 +139,10 @@ function configuredTags(json: string | undefined): Wire {
 /** An image is told by its texts; nothing of the network depends on its flags, so that they need no guess. */
 function getAmi(lookup: Lookup, context: LookupContext): WireRecord {
   const texts = [...context.typings.lookup(lookup.token)].filter(([, kind]) => kind === "text");
-  return { ...Object.fromEntries(texts.map(([property]) => [property, symbolicText(lookup, property, context)])), ...lookup.args };
+  return {
+    ...Object.fromEntries(texts.map(([property]) => [property, symbolicText(lookup, property, context)])),
+    ...lookup.args,
+  };
 }
 
 function getPartition(lookup: Lookup): WireRecord {
@@ -155,7 +166,13 @@ function getRegion(lookup: Lookup, context: LookupContext): WireRecord {
 function getServicePrincipal(lookup: Lookup): WireRecord {
   const service = String(lookup.args["serviceName"]);
   const name = `${service}.amazonaws.com`;
-  return { id: `${service}.${lookup.region}.amazonaws.com`, name, serviceName: service, region: lookup.region, suffix: "amazonaws.com" };
+  return {
+    id: `${service}.${lookup.region}.amazonaws.com`,
+    name,
+    serviceName: service,
+    region: lookup.region,
+    suffix: "amazonaws.com",
+  };
 }
 
 function texts(value: Wire | undefined): string[] {

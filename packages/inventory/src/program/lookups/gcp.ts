@@ -32,7 +32,10 @@ function getClientConfig(lookup: Lookup, context: LookupContext): WireRecord {
 
 function getProject(lookup: Lookup, context: LookupContext): WireRecord {
   const project = lookup.args["projectId"] ?? projectOf(lookup, context);
-  const text = (property: string): [string, ReturnType<typeof symbolicText>] => [property, symbolicText(lookup, property, context)];
+  const text = (property: string): [string, ReturnType<typeof symbolicText>] => [
+    property,
+    symbolicText(lookup, property, context),
+  ];
   return {
     ...Object.fromEntries(["name", "number", "billingAccount", "folderId", "orgId", "deletionPolicy"].map(text)),
     id: `projects/${String(project)}`,

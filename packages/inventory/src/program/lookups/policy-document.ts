@@ -12,7 +12,12 @@ export function policyDocument(lookup: Lookup): WireRecord {
     ...(args["policyId"] === undefined ? {} : { Id: args["policyId"] }),
     Statement: overridden([...sources, ...own], overrides),
   };
-  return { ...args, id: "policy", json: JSON.stringify(document, undefined, 2), minifiedJson: JSON.stringify(document) };
+  return {
+    ...args,
+    id: "policy",
+    json: JSON.stringify(document, undefined, 2),
+    minifiedJson: JSON.stringify(document),
+  };
 }
 
 function statement(source: WireRecord): WireRecord {

@@ -39,7 +39,8 @@ function guessed(
 ): { value: Wire; what: string } {
   switch (kind) {
     case "texts": {
-      const element = (_: unknown, index: number): Wire => symbolicText(lookup, `${property}[${String(index)}]`, context);
+      const element = (_: unknown, index: number): Wire =>
+        symbolicText(lookup, `${property}[${String(index)}]`, context);
       return {
         value: Array.from({ length: ASSUMED_LENGTH }, element),
         what: `${property} was taken to have ${String(ASSUMED_LENGTH)} elements`,

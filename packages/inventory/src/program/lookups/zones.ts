@@ -67,10 +67,13 @@ export interface AwsZone {
 /** The zones of an AWS region, or undefined when the region is not known. */
 export function awsZones(region: string): readonly AwsZone[] | undefined {
   const entry = AWS[region];
-  return entry && [...entry.letters].map((letter, index) => ({
-    name: `${region}${letter}`,
-    id: `${entry.id}-az${entry.numbers?.charAt(index) ?? String(index + 1)}`,
-  }));
+  return (
+    entry &&
+    [...entry.letters].map((letter, index) => ({
+      name: `${region}${letter}`,
+      id: `${entry.id}-az${entry.numbers?.charAt(index) ?? String(index + 1)}`,
+    }))
+  );
 }
 
 /** The names of the AWS regions of the partition that `region` belongs to, sorted. */

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { holdsToken, holdsUndeployed } from "../tokens";
+import { isPlain } from "./symbolic-number";
 
 const running = new AsyncLocalStorage<true>();
 const conditionalResources = new WeakSet();
@@ -21,7 +22,14 @@ export function markConditional(resource: object): void {
 
 /** True when a real preview would not know some part of the value. */
 export function isUndeployed(value: unknown): boolean {
-  return some(value, (part) => (typeof part === "string" ? holdsUndeployed(part) : conditionalResources.has(part as object)));
+  return some(value, (part) =>
+    typeof part === "string" ? holdsUndeployed(part) : conditionalResources.has(part as object),
+  );
+}
+
+/** True when some text in the value is symbolic. */
+export function isSymbolic(value: unknown): boolean {
+  return some(value, (part) => typeof part === "string" && holdsToken(part));
 }
 
 /** True when the value carries something of what it was computed from: a token, an output, a resource. */
@@ -38,9 +46,4 @@ function some(value: unknown, ask: (part: unknown) => boolean, seen = new Set())
   if (ask(value)) return true;
   if (Array.isArray(value)) return value.some((item) => some(item, ask, seen));
   return isPlain(value) && Object.values(value).some((item) => typeof item !== "function" && some(item, ask, seen));
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype || Array.isArray(value);
 }

@@ -1,12 +1,9 @@
 import childProcess from "node:child_process";
 import { syncBuiltinESMExports } from "node:module";
-import { callSites, fileOf } from "./position";
+import { isCalledByCompiler } from "./position";
 import { report } from "./report";
 
 const STARTERS = ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"] as const;
-
-/** Compilers that run as a process of their own and only turn the program's source into JavaScript. */
-const COMPILERS = /[\\/]node_modules[\\/](@esbuild|esbuild)[\\/]/;
 
 /** Makes the program's attempts to start a process fail with a clear error. An accident guard, not a sandbox. */
 export function guardChildProcesses(): void {
@@ -15,7 +12,7 @@ export function guardChildProcesses(): void {
     const original = module[name];
     if (original === undefined) continue;
     module[name] = (...args: unknown[]) => {
-      if (callSites(3).some((site) => COMPILERS.test(fileOf(site) ?? ""))) return original(...args);
+      if (isCalledByCompiler()) return original(...args);
       const what = `starting a process (${name}: ${commandLine(args)})`;
       report({ kind: "blocked", what });
       throw new Error(`${what} is blocked while the program is checked offline`);

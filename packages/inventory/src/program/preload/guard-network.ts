@@ -2,6 +2,7 @@ import dgram from "node:dgram";
 import dns from "node:dns";
 import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
+import { isCalledByCompiler } from "./position";
 import { report } from "./report";
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -37,7 +38,8 @@ function guardConnections(ports: ReadonlySet<number>): void {
   const connect = net.Socket.prototype.connect as AnyFunction;
   const guarded: AnyFunction = function (...args) {
     const target = targetOf(args);
-    if (isLocal(target.host) && target.port !== undefined && ports.has(target.port)) return connect.apply(this, args);
+    const isOwn = isLocal(target.host) && target.port !== undefined && ports.has(target.port);
+    if (isOwn || isCalledByCompiler()) return connect.apply(this, args);
     const error = refused(`connecting to ${target.path ?? `${target.host}:${String(target.port ?? "")}`}`);
     process.nextTick(() => (this as net.Socket).destroy(error));
     return this;

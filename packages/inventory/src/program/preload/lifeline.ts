@@ -1,12 +1,14 @@
-import { Socket } from "node:net";
+import { Worker } from "node:worker_threads";
 import { LIFELINE_FD } from "../protocol";
+
+/** Runs in a thread of its own, so that it also ends a program that computes without end. */
+const WATCH = `
+const { Socket } = require("node:net");
+const end = () => process.kill(process.pid, "SIGKILL");
+new Socket({ fd: ${String(LIFELINE_FD)}, readable: true, writable: false }).on("error", end).on("close", end).resume();
+`;
 
 /** Ends this process when the parent is gone, however it went. */
 export function holdLifeline(): void {
-  const lifeline = new Socket({ fd: LIFELINE_FD, readable: true, writable: false });
-  lifeline.on("error", end).on("close", end).resume().unref();
-}
-
-function end(): void {
-  process.exit(1);
+  new Worker(WATCH, { eval: true, execArgv: [], env: {} }).unref();
 }

@@ -1,3 +1,4 @@
+import { findSourceMap } from "node:module";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SourcePosition } from "../protocol";
@@ -47,8 +48,10 @@ export class Positions {
   }
 }
 
-/** The position in the program's source, by whatever source map support is installed. */
+/** The position in the program's source, by Node's own source maps or whatever source map support is installed. */
 function mapped(site: NodeJS.CallSite): SourcePosition | undefined {
+  const byNode = mappedByNode(site);
+  if (byNode !== undefined) return byNode;
   const format = Error.prepareStackTrace;
   if (format !== undefined) {
     const position = positionInStack(String(format(new Error(), [site])));
@@ -58,6 +61,23 @@ function mapped(site: NodeJS.CallSite): SourcePosition | undefined {
   const line = site.getLineNumber();
   return file === undefined || line === null ? undefined : { file, line };
 }
+
+function mappedByNode(site: NodeJS.CallSite): SourcePosition | undefined {
+  const [name, line, column] = [site.getFileName(), site.getLineNumber(), site.getColumnNumber()];
+  if (!name || line === null || column === null) return undefined;
+  const entry = findSourceMap(name)?.findEntry(line - 1, column - 1);
+  if (entry === undefined || !("originalLine" in entry)) return undefined;
+  const file = toPath(entry.originalSource);
+  return file === undefined ? undefined : { file, line: entry.originalLine + 1 };
+}
+
+/** True when a compiler that works while the program is loaded is among the callers. */
+export function isCalledByCompiler(): boolean {
+  return callSites(12).some((site) => COMPILERS.test(fileOf(site) ?? ""));
+}
+
+/** Compilers that use a process or socket of their own and do nothing but turn source into JavaScript. */
+const COMPILERS = /[\\/]node_modules[\\/](tsx|@esbuild|esbuild)[\\/]/;
 
 /** The first frame of a formatted stack trace that belongs to no installed package. */
 export function positionInStack(stack: string): SourcePosition | undefined {
@@ -82,7 +102,9 @@ function toPath(name: string): string | undefined {
 const OWN_DIRS = [__dirname, __dirname.replace(/dist(?=[\\/]program[\\/]preload$)/, "src")];
 
 function isOutsidePackages(file: string | undefined): boolean {
-  return file !== undefined && !file.split(path.sep).includes("node_modules") && !OWN_DIRS.some((dir) => isInside(file, dir));
+  return (
+    file !== undefined && !file.split(path.sep).includes("node_modules") && !OWN_DIRS.some((dir) => isInside(file, dir))
+  );
 }
 
 export function isInside(file: string | undefined, dir: string): boolean {

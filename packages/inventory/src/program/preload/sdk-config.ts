@@ -27,19 +27,27 @@ const MISSING: unknown = new Proxy(() => undefined, {
  */
 export function patchConfig(exports: Record<string, unknown>, filename: string): void {
   const { prototype } = exports["Config"] as { prototype: Record<string, Method | undefined> };
-  wrap(prototype, "getImpl", (original) =>
-    function (key, ...rest) {
-      const plain = original.call(this, key);
-      return isToken(plain) ? plain : original.call(this, key, ...rest);
-    });
+  wrap(
+    prototype,
+    "getImpl",
+    (original) =>
+      function (key, ...rest) {
+        const plain = original.call(this, key);
+        return isToken(plain) ? plain : original.call(this, key, ...rest);
+      },
+  );
   const raw = prototype["getImpl"];
   if (raw === undefined) return;
   const whenEncrypted = (name: string, replace: (token: string, fullKey: string) => unknown): void => {
-    wrap(prototype, name, (original) =>
-      function (key, ...rest) {
-        const plain = raw.call(this, key);
-        return isToken(plain) ? replace(plain, this.fullKey(key)) : original.call(this, key, ...rest);
-      });
+    wrap(
+      prototype,
+      name,
+      (original) =>
+        function (key, ...rest) {
+          const plain = raw.call(this, key);
+          return isToken(plain) ? replace(plain, this.fullKey(key)) : original.call(this, key, ...rest);
+        },
+    );
   };
   whenEncrypted("getNumberImpl", symbolicNumber);
   whenEncrypted("getBooleanImpl", (_, fullKey) => {
@@ -47,18 +55,27 @@ export function patchConfig(exports: Record<string, unknown>, filename: string):
     return false;
   });
   whenEncrypted("getObjectImpl", () => (createRequire(filename)("./output") as { unknown: unknown }).unknown);
-  const placeholders = { requireImpl: "missing", requireNumberImpl: 1, requireBooleanImpl: false, requireObjectImpl: MISSING };
+  const placeholders = {
+    requireImpl: "missing",
+    requireNumberImpl: 1,
+    requireBooleanImpl: false,
+    requireObjectImpl: MISSING,
+  };
   for (const [name, placeholder] of Object.entries(placeholders)) {
-    wrap(prototype, name, (original) =>
-      function (key, ...rest) {
-        try {
-          return original.call(this, key, ...rest);
-        } catch (error) {
-          if (!(error instanceof Error) || error.constructor.name !== "ConfigMissingError") throw error;
-          report({ kind: "missing", key: this.fullKey(key), secret: rest[0] === true });
-          return placeholder;
-        }
-      });
+    wrap(
+      prototype,
+      name,
+      (original) =>
+        function (key, ...rest) {
+          try {
+            return original.call(this, key, ...rest);
+          } catch (error) {
+            if (!(error instanceof Error) || error.constructor.name !== "ConfigMissingError") throw error;
+            report({ kind: "missing", key: this.fullKey(key), secret: rest[0] === true });
+            return placeholder;
+          }
+        },
+    );
   }
 }
 

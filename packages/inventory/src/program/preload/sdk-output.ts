@@ -1,24 +1,53 @@
-import { carriesOrigin, isUndeployed, runConditionally } from "./conditional";
-import { positionInStack } from "./position";
+import { carriesOrigin, isSymbolic, isUndeployed, runConditionally } from "./conditional";
+import { callSites, positionInStack, type Positions } from "./position";
 import { report } from "./report";
+import { completeNumbers } from "./symbolic-number";
 
 type Callback = (value: unknown) => unknown;
 type Apply = (this: unknown, callback: Callback, runWithUnknowns?: boolean) => unknown;
 
 /**
- * Callbacks run on symbolic values that a real preview would not know. What they create is conditional; when they throw,
- * or when nothing of the symbolic value is left in their result (a length, a comparison, a hash), the result is unknown,
- * as it is in a real preview.
+ * Callbacks run on symbolic values. When they throw, or when nothing of the symbolic value is left in their result (a
+ * length, a comparison, a hash), the result is unknown. What they create from values that a real preview would not know
+ * is conditional: it would not run them.
  */
-export function patchOutput(exports: Record<string, unknown>): void {
+export function patchOutput(exports: Record<string, unknown>, positions: Positions): void {
   const { prototype } = exports["Output"] as { prototype: { apply: Apply } };
   const { apply } = prototype;
   prototype.apply = function (callback, runWithUnknowns) {
     // The SDK's own member access: it takes values apart without computing with them.
     if (runWithUnknowns === true) return apply.call(this, callback, true);
-    const careful: Callback = (value) => (isUndeployed(value) ? run(callback, value, exports["unknown"]) : callback(value));
+    const careful: Callback = (value) => {
+      completeNumbers(value);
+      if (isUndeployed(value)) return runConditionally(() => run(callback, value, exports["unknown"]));
+      return isSymbolic(value) ? run(callback, value, exports["unknown"]) : callback(value);
+    };
+    if (createsSomething(callback)) reportWhenSkipped(this as { isKnown: Promise<boolean> }, positions);
     return apply.call(this, careful, runWithUnknowns);
   };
+}
+
+/** Whether a callback's text constructs objects that may be resources. */
+function createsSomething(callback: unknown): boolean {
+  return typeof callback === "function" && CONSTRUCTION.test(Function.prototype.toString.call(callback));
+}
+
+const CONSTRUCTION = /\bnew\s+(?!\w*Error\b|Array|Buffer|Date|Map|Promise|RegExp|Set|URL)[\w$.]+\s*\(/;
+
+/** Resources must not be missing without a word: nobody sees that a callback was not called. */
+function reportWhenSkipped(output: { readonly isKnown: Promise<boolean> }, positions: Positions): void {
+  const position = positions.of(callSites());
+  if (position === undefined) return;
+  const where = `${position.file}:${String(position.line)}`;
+  output.isKnown.then(
+    (known) => {
+      if (known) return;
+      const text = `The callback at ${where} did not run, since its value is known only after the deployment: resources that it creates are missing.`;
+      report({ kind: "note", text });
+    },
+    // The failure of the output itself surfaces elsewhere.
+    () => undefined,
+  );
 }
 
 function run(callback: Callback, value: unknown, unknown: unknown): unknown {
@@ -30,14 +59,12 @@ function run(callback: Callback, value: unknown, unknown: unknown): unknown {
     reportSkipped(error);
     return unknown;
   };
-  return runConditionally(() => {
-    try {
-      const result = callback(value);
-      return result instanceof Promise ? result.then(checked, failed) : checked(result);
-    } catch (error) {
-      return failed(error);
-    }
-  });
+  try {
+    const result = callback(value);
+    return result instanceof Promise ? result.then(checked, failed) : checked(result);
+  } catch (error) {
+    return failed(error);
+  }
 }
 
 function reportSkipped(error: unknown): void {
@@ -46,6 +73,6 @@ function reportSkipped(error: unknown): void {
   const where = position === undefined ? "A callback" : `The callback at ${position.file}:${String(position.line)}`;
   report({
     kind: "note",
-    text: `${where} could not run on a value that is known only after the deployment (${message}): its result is unknown.`,
+    text: `${where} needs a value that is not known before the deployment (${message}): its result is unknown.`,
   });
 }

@@ -56,15 +56,22 @@ function watch(properties: Properties, property: string, onRead: () => void): vo
 function isReadBySdk(): boolean {
   // The first two frames are this function and the getter.
   const readers = callSites(5).slice(2);
-  const isIn = (site: NodeJS.CallSite | undefined, file: RegExp): boolean => site !== undefined && file.test(fileOf(site) ?? "");
+  const isIn = (site: NodeJS.CallSite | undefined, file: RegExp): boolean =>
+    site !== undefined && file.test(fileOf(site) ?? "");
   if (isIn(readers[0], /[\\/]@pulumi[\\/]pulumi[\\/]runtime[\\/]invoke\.js$/)) return true;
   // `containsUnknowns` reads members in a function within its inner function `impl`.
-  return isIn(readers[0], /[\\/]@pulumi[\\/]pulumi[\\/]output\.js$/) && readers.some((site) => site.getFunctionName() === "impl");
+  return (
+    isIn(readers[0], /[\\/]@pulumi[\\/]pulumi[\\/]output\.js$/) &&
+    readers.some((site) => site.getFunctionName() === "impl")
+  );
 }
 
 /** The result of a lookup about which not even the typings say anything. */
 function allUnknown(lookup: string, filename: string): Properties {
   const { unknown } = createRequire(filename)("../output") as { unknown: unknown };
   report({ kind: "note", text: `Nothing is known of the result of ${lookup}; give it under "answers".` });
-  return new Proxy({}, { get: (_, property) => (typeof property === "string" && property !== "then" ? unknown : undefined) });
+  return new Proxy(
+    {},
+    { get: (_, property) => (typeof property === "string" && property !== "then" ? unknown : undefined) },
+  );
 }

@@ -12,12 +12,15 @@ type Exports = Record<string, unknown>;
 /** Adapts every copy of the SDK that the program loads to symbolic values. */
 export function adaptSdk(programRoot: string): void {
   const positions = new Positions(programRoot);
+  const patchOutputs = (exports: Exports): void => {
+    patchOutput(exports, positions);
+  };
   const patchResources = (exports: Exports, filename: string): void => {
     patchRegistration(exports, filename, positions);
   };
   adaptSdkFiles({
     config: { patch: patchConfig },
-    output: { patch: patchOutput },
+    output: { patch: patchOutputs },
     resource: { patch: quietResourceStacks },
     "runtime/resource": { patch: patchResources },
     "runtime/rpc": { patch: patchResults },

@@ -4,7 +4,7 @@ import type { Because } from "../../model/topology";
 import type { AwsKind } from "./kinds";
 import type { Network } from "./network";
 import type { AwsReader, Target } from "./reader";
-import { asList, asNumber, asText, because, field, possible } from "./reader";
+import { asList, asNumber, asText, because, field, listOf, possible } from "./reader";
 import type { Regions } from "./region";
 import type { Security, Wearer } from "./security";
 import type { ZoneFact } from "./zone";
@@ -81,12 +81,15 @@ export class Compute {
     readonly security: Security,
     readonly regions: Regions,
   ) {
-    for (const resource of reader.all("autoscaling:Group")) this.#fleets.set(resource.urn, this.#scalingGroup(resource));
+    for (const resource of reader.all("autoscaling:Group"))
+      this.#fleets.set(resource.urn, this.#scalingGroup(resource));
     for (const resource of reader.all("ecs:Service")) this.#fleets.set(resource.urn, this.#service(resource));
     this.fleets = [...this.#fleets.values()];
     this.registrations = distinct([
       ...reader.all("autoscaling:Group").flatMap((resource) => this.#ofScalingGroup(resource)),
-      ...reader.all("autoscaling:Attachment", "autoscaling:TrafficSourceAttachment").flatMap((one) => this.#ofAttachment(one)),
+      ...reader
+        .all("autoscaling:Attachment", "autoscaling:TrafficSourceAttachment")
+        .flatMap((one) => this.#ofAttachment(one)),
       ...reader.all("lb:TargetGroupAttachment").flatMap((one) => this.#ofTarget(one)),
       ...reader.all("elb:LoadBalancer").flatMap((resource) => this.#ofClassic(resource)),
       ...reader.all("elb:Attachment").flatMap((one) => this.#ofClassicAttachment(one)),
@@ -99,11 +102,38 @@ export class Compute {
     return this.#fleets.get(resource.urn);
   }
 
+  /** Whether an autoscaling group is behind a load balancer, in this stack or outside it. */
+  balancing(resource: Resource): "certain" | "possible" | "none" {
+    const inside = this.registrations.filter(
+      ({ member }) => member.kind === "fleet" && member.fleet.resource.urn === resource.urn,
+    );
+    if (inside.some(({ certain }) => certain)) return "certain";
+    const listed = ["targetGroupArns", "loadBalancers"].map((property) =>
+      asList(this.reader.input(resource, property)),
+    );
+    if (listed.some((list) => list !== undefined && !(list instanceof Unknown) && list.length > 0)) return "certain";
+    return inside.length > 0 || listed.some((list) => list instanceof Unknown) ? "possible" : "none";
+  }
+
+  /** Whether something outside the load balancer's checks decides when a new instance of a group is ready. */
+  hasLaunchHook(resource: Resource): boolean {
+    const { reader } = this;
+    if (listOf(reader.value(resource, "initialLifecycleHooks")).length > 0) return true;
+    return reader.all("autoscaling:LifecycleHook").some((hook) => {
+      const target = reader.target(hook, ["autoscaling:Group"], "autoscalingGroupName");
+      return possible(target).some(({ urn }) => urn === resource.urn);
+    });
+  }
+
   /** The machine that an instance is. */
   machine(resource: Resource): Machine {
     const { reader, network } = this;
     const region = this.regions.of(resource);
-    const subnet = network.subnetOf(reader.target(resource, ["ec2:Subnet", "ec2:DefaultSubnet"], "subnetId"), resource, "subnetId");
+    const subnet = network.subnetOf(
+      reader.target(resource, ["ec2:Subnet", "ec2:DefaultSubnet"], "subnetId"),
+      resource,
+      "subnetId",
+    );
     const zone = subnet?.zone ?? zoneOf(reader, resource, region);
     return { resource, name: resource.name, zone, wearer: this.security.wearer(resource, "vpcSecurityGroupIds") };
   }
@@ -113,8 +143,14 @@ export class Compute {
     const region = this.regions.of(resource);
     const subnets = reader.input(resource, "vpcZoneIdentifiers") !== undefined;
     const property = subnets ? "vpcZoneIdentifiers" : "availabilityZones";
-    const zones = subnets ? this.#zonesOfSubnets(resource, property, region) : this.#zonesByName(resource, property, region);
-    const off = reader.number(resource, "maxSize") === 0 || (reader.number(resource, "desiredCapacity") === 0 && reader.number(resource, "minSize") === 0 && !this.#scales(resource));
+    const zones = subnets
+      ? this.#zonesOfSubnets(resource, property, region)
+      : this.#zonesByName(resource, property, region);
+    const off =
+      reader.number(resource, "maxSize") === 0 ||
+      (reader.number(resource, "desiredCapacity") === 0 &&
+        reader.number(resource, "minSize") === 0 &&
+        !this.#scales(resource));
     return {
       kind: "scaling-group",
       resource,
@@ -162,7 +198,11 @@ export class Compute {
       size: this.#sizeOfService(resource),
       off: false,
       required: this.#required(asList(reader.value(resource, "tags"))),
-      wearer: this.security.wearer(resource, "networkConfiguration.securityGroups", this.security.named(field(network, "securityGroups"))),
+      wearer: this.security.wearer(
+        resource,
+        "networkConfiguration.securityGroups",
+        this.security.named(field(network, "securityGroups")),
+      ),
       ports: this.#containerPorts(ports),
     };
   }
@@ -203,7 +243,9 @@ export class Compute {
   /** The minimum where something may shrink the group, else the desired number. */
   #sizeOfGroup(resource: Resource): GroupSize {
     const { reader } = this;
-    const weighted = asList(field(field(reader.value(resource, "mixedInstancesPolicy"), "launchTemplate"), "overrides"));
+    const weighted = asList(
+      field(field(reader.value(resource, "mixedInstancesPolicy"), "launchTemplate"), "overrides"),
+    );
     if (weighted instanceof Unknown || weighted?.some((one) => field(one, "weightedCapacity") !== undefined) === true)
       return { because: because(resource, "mixedInstancesPolicy", `sizes of ${resource.name} are in weighted units`) };
     const minimum = reader.number(resource, "minSize");
@@ -242,18 +284,24 @@ export class Compute {
       const minimum = reader.number(schedule, "minSize");
       if (minimum === undefined || minimum === -1) continue;
       const scheduled = sizeFrom(minimum, because(schedule, "minSize"));
-      if (scheduled.total === undefined || (least.total !== undefined && scheduled.total < least.total)) least = scheduled;
+      if (scheduled.total === undefined || (least.total !== undefined && scheduled.total < least.total))
+        least = scheduled;
     }
     return least;
   }
 
   #sizeOfService(resource: Resource): GroupSize {
     const { reader } = this;
-    const limits = reader.all("appautoscaling:Target").filter((one) => mentions(reader.value(one, "resourceId"), resource));
+    const limits = reader
+      .all("appautoscaling:Target")
+      .filter((one) => mentions(reader.value(one, "resourceId"), resource));
     const [limit] = limits;
     if (limit !== undefined) return sizeFrom(reader.number(limit, "minCapacity"), because(limit, "minCapacity"));
     const reason = because(resource, "desiredCount");
-    if (resource.options.ignoreChanges?.includes("desiredCount") === true || reader.text(resource, "schedulingStrategy") === "DAEMON")
+    if (
+      resource.options.ignoreChanges?.includes("desiredCount") === true ||
+      reader.text(resource, "schedulingStrategy") === "DAEMON"
+    )
       return { because: reason };
     return sizeFrom(reader.number(resource, "desiredCount") ?? 0, reason);
   }
@@ -261,7 +309,8 @@ export class Compute {
   #required(tags: Read<readonly Value[]>): number {
     if (tags === undefined || tags instanceof Unknown) return 1;
     for (const tag of tags) {
-      const own = asText(field(tag, "key")) === requiredInstancesTag ? field(tag, "value") : field(tag, requiredInstancesTag);
+      const own =
+        asText(field(tag, "key")) === requiredInstancesTag ? field(tag, "value") : field(tag, requiredInstancesTag);
       const required = asNumber(own);
       if (typeof required === "number" && required > 0) return required;
     }
@@ -270,14 +319,22 @@ export class Compute {
 
   #wearerOfGroup(resource: Resource): Wearer {
     const { reader, security } = this;
-    const direct = field(reader.value(resource, "launchTemplate"), "id") ?? field(reader.value(resource, "launchTemplate"), "name");
-    const mixed = field(field(field(reader.value(resource, "mixedInstancesPolicy"), "launchTemplate"), "launchTemplateSpecification"), "launchTemplateId");
+    const direct =
+      field(reader.value(resource, "launchTemplate"), "id") ?? field(reader.value(resource, "launchTemplate"), "name");
+    const mixed = field(
+      field(field(reader.value(resource, "mixedInstancesPolicy"), "launchTemplate"), "launchTemplateSpecification"),
+      "launchTemplateId",
+    );
     const template = reader.follow(direct ?? mixed, ["ec2:LaunchTemplate"]);
     if (template.kind === "resource") {
       const cards = asList(reader.value(template.resource, "networkInterfaces"));
       const own = security.wearer(template.resource, "vpcSecurityGroupIds");
       if (own.groups !== undefined || cards === undefined) return own;
-      if (cards instanceof Unknown) return { groups: [{ kind: "unknown", unknown: cards, candidates: [] }], because: because(template.resource, "networkInterfaces") };
+      if (cards instanceof Unknown)
+        return {
+          groups: [{ kind: "unknown", unknown: cards, candidates: [] }],
+          because: because(template.resource, "networkInterfaces"),
+        };
       const groups = cards.flatMap((card) => security.named(field(card, "securityGroups")));
       return security.wearer(template.resource, "networkInterfaces[0].securityGroups", groups);
     }
@@ -289,10 +346,21 @@ export class Compute {
   #ofScalingGroup(resource: Resource): readonly Registration[] {
     const { reader } = this;
     const sources = asList(reader.value(resource, "trafficSources"));
-    const listed = sources === undefined || sources instanceof Unknown ? [] : sources.map((one) => reader.follow(field(one, "identifier"), balanced));
+    const listed =
+      sources === undefined || sources instanceof Unknown
+        ? []
+        : sources.map((one) => reader.follow(field(one, "identifier"), balanced));
     return [
-      ...this.#fleetIn(resource, reader.targets(resource, balanced, "targetGroupArns"), because(resource, "targetGroupArns")),
-      ...this.#fleetIn(resource, reader.targets(resource, balanced, "loadBalancers"), because(resource, "loadBalancers")),
+      ...this.#fleetIn(
+        resource,
+        reader.targets(resource, balanced, "targetGroupArns"),
+        because(resource, "targetGroupArns"),
+      ),
+      ...this.#fleetIn(
+        resource,
+        reader.targets(resource, balanced, "loadBalancers"),
+        because(resource, "loadBalancers"),
+      ),
       ...this.#fleetIn(resource, listed, because(resource, "trafficSources")),
     ];
   }
@@ -301,8 +369,13 @@ export class Compute {
     const { reader } = this;
     const group = reader.target(one, ["autoscaling:Group"], "autoscalingGroupName");
     const source = field(reader.value(one, "trafficSource"), "identifier");
-    const named = ["lbTargetGroupArn", "albTargetGroupArn", "elb"].find((property) => reader.value(one, property) !== undefined);
-    const target = source === undefined ? reader.target(one, balanced, named ?? "lbTargetGroupArn") : reader.follow(source, balanced);
+    const named = ["lbTargetGroupArn", "albTargetGroupArn", "elb"].find(
+      (property) => reader.value(one, property) !== undefined,
+    );
+    const target =
+      source === undefined
+        ? reader.target(one, balanced, named ?? "lbTargetGroupArn")
+        : reader.follow(source, balanced);
     const reason = because(one, source === undefined ? (named ?? "lbTargetGroupArn") : "trafficSource.identifier");
     return possible(group).flatMap((resource) => this.#fleetIn(resource, [target], reason, group.kind === "resource"));
   }
@@ -334,7 +407,13 @@ export class Compute {
   #ofTarget(one: Resource): readonly Registration[] {
     const { reader } = this;
     const group = reader.target(one, balanced, "targetGroupArn");
-    const kinds: readonly AwsKind[] = ["ec2:Instance", "lambda:Function", "lambda:Alias", "lb:LoadBalancer", "ec2:NetworkInterface"];
+    const kinds: readonly AwsKind[] = [
+      "ec2:Instance",
+      "lambda:Function",
+      "lambda:Alias",
+      "lb:LoadBalancer",
+      "ec2:NetworkInterface",
+    ];
     const target = reader.follow(reader.input(one, "targetId"), kinds, one.propertyDependencies.targetId);
     const reason = because(one, "targetId");
     const port = reader.number(one, "port");
@@ -342,7 +421,10 @@ export class Compute {
       const certain = group.kind === "resource" && target.kind === "resource" && !one.conditional;
       const shared = { group: resource.urn, port, because: reason, certain };
       const members = possible(target);
-      if (members.length === 0) return [{ ...shared, member: { kind: "unknown" as const, label: target.kind === "outside" ? target.id : one.name } }];
+      if (members.length === 0)
+        return [
+          { ...shared, member: { kind: "unknown" as const, label: target.kind === "outside" ? target.id : one.name } },
+        ];
       return members.map((member) => ({ ...shared, member: this.#memberOf(member) }));
     });
   }
@@ -362,7 +444,8 @@ export class Compute {
   #classicMember(balancer: Resource, target: Target, reason: Because): readonly Registration[] {
     const shared = { group: balancer.urn, port: undefined, because: reason, certain: target.kind === "resource" };
     const members = possible(target);
-    if (members.length === 0) return [{ ...shared, member: { kind: "unknown", label: target.kind === "outside" ? target.id : "an instance" } }];
+    if (members.length === 0)
+      return [{ ...shared, member: { kind: "unknown", label: target.kind === "outside" ? target.id : "an instance" } }];
     return members.map((resource) => ({ ...shared, member: this.#memberOf(resource) }));
   }
 
@@ -410,8 +493,11 @@ function distinct(registrations: readonly Registration[]): readonly Registration
 
 function mentions(value: Value | undefined, resource: Resource): boolean {
   if (value instanceof Reference) return value.urn === resource.urn;
-  if (value instanceof Interpolation) return value.parts.some((part) => typeof part !== "string" && mentions(part, resource));
+  if (value instanceof Interpolation)
+    return value.parts.some((part) => typeof part !== "string" && mentions(part, resource));
   if (value instanceof Unknown) return value.dependsOn.includes(resource.urn);
   const name = resource.inputs.name ?? resource.outputs.name;
-  return typeof value === "string" && typeof name === "string" && value.startsWith("service/") && value.endsWith(`/${name}`);
+  return (
+    typeof value === "string" && typeof name === "string" && value.startsWith("service/") && value.endsWith(`/${name}`)
+  );
 }

@@ -101,6 +101,30 @@ export class Dns {
     return this.#checks.get(resource.urn);
   }
 
+  /**
+   * Whether what an alias points at has health of its own to follow: a load balancer has, a name only when one of its
+   * records has a check or follows its target.
+   */
+  targetHasSignal(record: DnsRecord): boolean {
+    return record.endpoints.every((endpoint) => {
+      const set = endpoint.kind === "name" ? this.set(endpoint.set) : undefined;
+      return set === undefined || set.records.some((one) => one.check !== undefined || one.evaluatesTarget !== false);
+    });
+  }
+
+  /** The resources to which endpoints lead in the end, through names; those outside the stack are left out. */
+  finalResources(endpoints: readonly Endpoint[], seen: ReadonlySet<string> = new Set()): readonly Resource[] {
+    return endpoints.flatMap((endpoint) => {
+      if (endpoint.kind === "resource") return [endpoint.resource];
+      if (endpoint.kind === "outside" || seen.has(endpoint.set)) return [];
+      const records = this.set(endpoint.set)?.records ?? [];
+      return this.finalResources(
+        records.flatMap((record) => record.endpoints),
+        new Set([...seen, endpoint.set]),
+      );
+    });
+  }
+
   #set(key: string, members: readonly Resource[]): RecordSet {
     const [first] = members;
     return {
@@ -124,11 +148,18 @@ export class Dns {
     return {
       resource,
       name: resource.name,
-      ...(role === undefined ? {} : { role: role instanceof Unknown ? role : role === "PRIMARY" ? "PRIMARY" : "SECONDARY" }),
+      ...(role === undefined
+        ? {}
+        : { role: role instanceof Unknown ? role : role === "PRIMARY" ? "PRIMARY" : "SECONDARY" }),
       ...(weight === undefined ? {} : { weight: asNumber(weight) }),
       endpoints: this.#endpoints(resource, aliases, alias),
       isAlias,
-      evaluatesTarget: alias === undefined ? (aliases ?? false) instanceof Unknown ? new Unknown() : false : (asFlag(field(alias, "evaluateTargetHealth")) ?? false),
+      evaluatesTarget:
+        alias === undefined
+          ? (aliases ?? false) instanceof Unknown
+            ? new Unknown()
+            : false
+          : (asFlag(field(alias, "evaluateTargetHealth")) ?? false),
       ...(check === undefined ? {} : { check }),
       ttlSeconds: isAlias ? aliasTtlSeconds : typeof ttl === "number" ? ttl : defaultTtlSeconds,
       ttlFrom: isAlias ? "default: Route 53 alias to a load balancer" : `${resource.name}.ttl`,
@@ -136,11 +167,13 @@ export class Dns {
   }
 
   #endpoints(resource: Resource, aliases: Read<readonly Value[]>, alias: Value | undefined): readonly Endpoint[] {
-    if (aliases instanceof Unknown) return [{ kind: "outside", label: `the target of ${resource.name}`, because: because(resource, "aliases") }];
+    if (aliases instanceof Unknown)
+      return [{ kind: "outside", label: `the target of ${resource.name}`, because: because(resource, "aliases") }];
     if (alias !== undefined) return [this.#endpoint(field(alias, "name"), because(resource, "aliases[0].name"))];
     const values = asList(this.reader.value(resource, "records"));
     const reason = because(resource, "records");
-    if (values === undefined || values instanceof Unknown) return [{ kind: "outside", label: `the target of ${resource.name}`, because: reason }];
+    if (values === undefined || values instanceof Unknown)
+      return [{ kind: "outside", label: `the target of ${resource.name}`, because: reason }];
     return values.map((value) => this.#endpoint(value, reason));
   }
 
@@ -151,7 +184,8 @@ export class Dns {
     const named = referenceIn(this.reader.inventory, unwrap(value));
     if (named !== undefined) {
       const kind = kindOf(named.type);
-      if (kind === "route53:Record") return { kind: "name", set: this.#keys.get(named.urn) ?? named.urn, because: reason };
+      if (kind === "route53:Record")
+        return { kind: "name", set: this.#keys.get(named.urn) ?? named.urn, because: reason };
       if (kind !== undefined && endpointKinds.has(kind)) return { kind: "resource", resource: named, because: reason };
     }
     const text = this.reader.textOf(value);
@@ -159,7 +193,9 @@ export class Dns {
     const host = normalise(text).replace(/^dualstack\./, "");
     const resource = this.#hosts.get(host);
     if (resource !== undefined) return { kind: "resource", resource, because: reason };
-    const record = this.reader.all("route53:Record").find((one) => this.#keys.has(one.urn) && this.#nameOf(one) === host);
+    const record = this.reader
+      .all("route53:Record")
+      .find((one) => this.#keys.has(one.urn) && this.#nameOf(one) === host);
     const set = record === undefined ? undefined : this.#keys.get(record.urn);
     return set === undefined ? { ...outside, label: text } : { kind: "name", set, because: reason };
   }
@@ -182,11 +218,21 @@ export class Dns {
       failures: typeof failures === "number" ? failures : 3,
     };
     if (reader.flag(resource, "invertHealthcheck") === true)
-      return { ...own, uncertain: because(resource, "invertHealthcheck", `${resource.name} is inverted: healthy means its endpoint fails`) };
+      return {
+        ...own,
+        uncertain: because(
+          resource,
+          "invertHealthcheck",
+          `${resource.name} is inverted: healthy means its endpoint fails`,
+        ),
+      };
     const type = reader.text(resource, "type");
     if (type === "CALCULATED") return { ...own, ...this.#children(resource) };
     if (typeof type !== "string" || type === "CLOUDWATCH_METRIC" || type === "RECOVERY_CONTROL")
-      return { ...own, uncertain: because(resource, "type", `what ${resource.name} watches is decided outside this stack`) };
+      return {
+        ...own,
+        uncertain: because(resource, "type", `what ${resource.name} watches is decided outside this stack`),
+      };
     const property = reader.value(resource, "ipAddress") === undefined ? "fqdn" : "ipAddress";
     return { ...own, endpoint: this.#endpoint(reader.value(resource, property), because(resource, property)) };
   }
@@ -211,7 +257,8 @@ export class Dns {
     const name = reader.textOf(reader.value(record, "name"));
     const target = reader.target(record, ["route53:Zone"], "zoneId");
     const zone = target.kind === "resource" ? reader.text(target.resource, "name") : undefined;
-    if (typeof name !== "string") return name === undefined ? record.name : (partial(reader.value(record, "name")) ?? record.name);
+    if (typeof name !== "string")
+      return name === undefined ? record.name : (partial(reader.value(record, "name")) ?? record.name);
     const own = normalise(name);
     if (typeof zone !== "string") return own;
     const apex = normalise(zone);
@@ -283,6 +330,7 @@ function labelOf(value: Value | undefined): string {
 function identity(value: Value | undefined): string {
   if (value instanceof Reference) return `${value.urn}.${value.property}`;
   if (value instanceof Unknown) return value.origin ?? value.dependsOn.join(" ");
-  if (value instanceof Interpolation) return value.parts.map((part) => (typeof part === "string" ? part : identity(part))).join("");
+  if (value instanceof Interpolation)
+    return value.parts.map((part) => (typeof part === "string" ? part : identity(part))).join("");
   return isRecord(value) || isList(value) ? "" : String(value ?? "");
 }

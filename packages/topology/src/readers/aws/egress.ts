@@ -30,7 +30,12 @@ export interface NatGateway {
   readonly mode:
     | { readonly kind: "zonal"; readonly subnet: Subnet | undefined; readonly zone: ZoneFact }
     /** `zones` absent: it expands to every zone by itself. */
-    | { readonly kind: "regional"; readonly vpc: Vpc; readonly zones?: readonly ZoneFact[]; readonly uncertain?: Because };
+    | {
+        readonly kind: "regional";
+        readonly vpc: Vpc;
+        readonly zones?: readonly ZoneFact[];
+        readonly uncertain?: Because;
+      };
   /** Set when it never reaches the internet: a public gateway without an address. */
   readonly broken?: Because;
   /** Set when it is not known whether it reaches the internet: a private gateway. */
@@ -75,7 +80,8 @@ export class Egress {
   /** Internet gateways attached to a VPC. */
   gatewaysOf(vpc: Vpc): readonly InternetGateway[] {
     return this.internetGateways.filter(
-      (gateway) => gateway.resource.type.endsWith(":InternetGateway") && gateway.vpcs.some(({ key }) => key === vpc.key),
+      (gateway) =>
+        gateway.resource.type.endsWith(":InternetGateway") && gateway.vpcs.some(({ key }) => key === vpc.key),
     );
   }
 
@@ -99,13 +105,19 @@ export class Egress {
   addressee(address: Resource): Resource | undefined {
     const { reader } = this;
     const eip = ["ec2:Eip"] as const;
-    const isAddress = (target: Target): boolean =>
-      target.kind === "resource" && target.resource.urn === address.urn;
-    const direct = [address, ...reader.all("ec2:EipAssociation").filter((one) => isAddress(reader.target(one, eip, "allocationId")))];
+    const isAddress = (target: Target): boolean => target.kind === "resource" && target.resource.urn === address.urn;
+    const direct = [
+      address,
+      ...reader.all("ec2:EipAssociation").filter((one) => isAddress(reader.target(one, eip, "allocationId"))),
+    ];
     for (const holder of direct) {
       const instance = reader.target(holder, ["ec2:Instance"], holder === address ? "instance" : "instanceId");
       if (instance.kind === "resource") return instance.resource;
-      const card = reader.target(holder, ["ec2:NetworkInterface"], holder === address ? "networkInterface" : "networkInterfaceId");
+      const card = reader.target(
+        holder,
+        ["ec2:NetworkInterface"],
+        holder === address ? "networkInterface" : "networkInterfaceId",
+      );
       const behind = card.kind === "resource" ? this.#instanceOn(card.resource) : undefined;
       if (behind !== undefined) return behind;
     }
@@ -128,21 +140,24 @@ export class Egress {
         return instance.resource;
     }
     return reader.all("ec2:Instance").find((instance) => {
-      const primary = reader.follow(field(reader.value(instance, "primaryNetworkInterface"), "networkInterfaceId"), cards);
+      const primary = reader.follow(
+        field(reader.value(instance, "primaryNetworkInterface"), "networkInterfaceId"),
+        cards,
+      );
       const listed = reader.value(instance, "networkInterfaces");
-      const others = Array.isArray(listed) ? listed.map((entry) => reader.follow(field(entry, "networkInterfaceId"), cards)) : [];
+      const others = Array.isArray(listed)
+        ? listed.map((entry) => reader.follow(field(entry, "networkInterfaceId"), cards))
+        : [];
       return [primary, ...others].some(isCard);
     });
   }
 
   #internetGateway(resource: Resource): InternetGateway {
     const { reader, network } = this;
-    const attachments = reader
-      .all("ec2:InternetGatewayAttachment")
-      .filter((one) => {
-        const target = reader.target(one, ["ec2:InternetGateway"], "internetGatewayId");
-        return target.kind === "resource" && target.resource.urn === resource.urn;
-      });
+    const attachments = reader.all("ec2:InternetGatewayAttachment").filter((one) => {
+      const target = reader.target(one, ["ec2:InternetGateway"], "internetGatewayId");
+      return target.kind === "resource" && target.resource.urn === resource.urn;
+    });
     const named = [resource, ...attachments].filter((one) => reader.value(one, "vpcId") !== undefined);
     const own = { resource, name: resource.name, region: this.regions.of(resource) };
     const outside = resource.external
@@ -154,7 +169,11 @@ export class Egress {
       return target.kind === "unknown";
     });
     if (resource.external || loose !== undefined)
-      return { ...own, vpcs: [], uncertain: because(loose ?? resource, loose === undefined ? "vpcId" : "internetGatewayId") };
+      return {
+        ...own,
+        vpcs: [],
+        uncertain: because(loose ?? resource, loose === undefined ? "vpcId" : "internetGatewayId"),
+      };
     const text = `attach internet gateway ${resource.name} to a VPC: it has no vpcId and no attachment`;
     return { ...own, vpcs: [], detached: because(resource, "vpcId", text) };
   }
@@ -167,14 +186,25 @@ export class Egress {
       ? { uncertain: because(resource, "id", `NAT gateway ${resource.name} is not managed by this stack`) }
       : {};
     if (reader.text(resource, "availabilityMode") === "regional") {
-      return { ...own, ...outside, mode: { kind: "regional", vpc: network.vpc(resource, "vpcId"), ...this.#regionalZones(resource, region) } };
+      return {
+        ...own,
+        ...outside,
+        mode: { kind: "regional", vpc: network.vpc(resource, "vpcId"), ...this.#regionalZones(resource, region) },
+      };
     }
-    const subnet = network.subnetOf(reader.target(resource, ["ec2:Subnet", "ec2:DefaultSubnet"], "subnetId"), resource, "subnetId");
+    const subnet = network.subnetOf(
+      reader.target(resource, ["ec2:Subnet", "ec2:DefaultSubnet"], "subnetId"),
+      resource,
+      "subnetId",
+    );
     const zone = subnet?.zone ?? { region, zone: new Unknown(), because: because(resource, "subnetId") };
     const mode = { kind: "zonal", subnet, zone } as const;
     const connectivity = reader.text(resource, "connectivityType") ?? "public";
     if (connectivity !== "public") {
-      const text = connectivity === "private" ? `${resource.name} is a private NAT gateway: where its traffic leaves is not modelled` : undefined;
+      const text =
+        connectivity === "private"
+          ? `${resource.name} is a private NAT gateway: where its traffic leaves is not modelled`
+          : undefined;
       return { ...own, mode, uncertain: because(resource, "connectivityType", text) };
     }
     if (!resource.external && !this.#hasAddress(resource)) {
@@ -200,7 +230,8 @@ export class Egress {
     if (!Array.isArray(listed)) return { uncertain: because(resource, "availabilityZoneAddresses") };
     if (listed.length === 0) return {};
     const zones = listed.map((entry, index) => {
-      const zone = asText(field(entry, "availabilityZone")) ?? asText(field(entry, "availabilityZoneId")) ?? new Unknown();
+      const zone =
+        asText(field(entry, "availabilityZone")) ?? asText(field(entry, "availabilityZoneId")) ?? new Unknown();
       return zoneNamed(zone, region, because(resource, `availabilityZoneAddresses[${String(index)}]`));
     });
     return { zones };

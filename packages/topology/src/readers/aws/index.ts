@@ -10,6 +10,6 @@ export type { DefaultRoute, Route } from "./routing";
 export { leadsToInternetGateway, routeLabel } from "./routing";
 export type { Exposure, Tier } from "./tiers";
 export type { Target } from "./reader";
-export { because } from "./reader";
+export { because, field, listOf } from "./reader";
 export type { ZoneFact } from "./zone";
 export { zoneKey, zoneLabel } from "./zone";

@@ -40,6 +40,7 @@ const kinds = [
   "autoscaling:Policy",
   "autoscaling:Schedule",
   "autoscaling:Attachment",
+  "autoscaling:LifecycleHook",
   "autoscaling:TrafficSourceAttachment",
   "ecs:Service",
   "ecs:CapacityProvider",

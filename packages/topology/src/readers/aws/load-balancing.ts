@@ -143,12 +143,16 @@ export class LoadBalancing {
   #classic(resource: Resource): LoadBalancer {
     const { reader } = this;
     const region = this.regions.of(resource);
-    const names = reader.value(resource, "subnets") === undefined ? reader.list(resource, "availabilityZones") : undefined;
+    const names =
+      reader.value(resource, "subnets") === undefined ? reader.list(resource, "availabilityZones") : undefined;
     const reason = because(resource, "availabilityZones");
     const byName =
       names instanceof Unknown
         ? { zones: [], zonesBecause: reason, uncertain: reason }
-        : { zones: (names ?? []).map((zone) => ({ zone: zoneNamed(asText(zone) ?? new Unknown(), region, reason) })), zonesBecause: reason };
+        : {
+            zones: (names ?? []).map((zone) => ({ zone: zoneNamed(asText(zone) ?? new Unknown(), region, reason) })),
+            zonesBecause: reason,
+          };
     const listed = names === undefined ? this.#enabledZones(resource) : byName;
     return {
       resource,
@@ -168,7 +172,8 @@ export class LoadBalancing {
     const property = reader.input(resource, "subnetMappings") === undefined ? "subnets" : "subnetMappings";
     const reason = because(resource, property);
     const listed = asList(reader.value(resource, property));
-    if (listed === undefined || listed instanceof Unknown) return { zones: [], zonesBecause: reason, uncertain: reason };
+    if (listed === undefined || listed instanceof Unknown)
+      return { zones: [], zonesBecause: reason, uncertain: reason };
     const hints = resource.propertyDependencies[property];
     const zones = listed.flatMap((entry, index): EnabledZone[] => {
       const value = property === "subnets" ? entry : field(entry, "subnetId");
@@ -187,7 +192,14 @@ export class LoadBalancing {
       name: resource.name,
       port: reader.number(resource, "port"),
       type: reader.text(resource, "targetType") ?? "instance",
-      crossZone: crossZone instanceof Unknown ? crossZone : crossZone === "true" ? true : crossZone === "false" ? false : "inherit",
+      crossZone:
+        crossZone instanceof Unknown
+          ? crossZone
+          : crossZone === "true"
+            ? true
+            : crossZone === "false"
+              ? false
+              : "inherit",
       health: this.#health(resource, defaultFailures),
     };
   }
@@ -246,7 +258,9 @@ export class LoadBalancing {
       return possible(target).flatMap((resource) => {
         const group = this.targetGroup(resource);
         if (group === undefined) return [];
-        return [{ loadBalancer, group, port, because: because(owner, path), certain: sure && target.kind === "resource" }];
+        return [
+          { loadBalancer, group, port, because: because(owner, path), certain: sure && target.kind === "resource" },
+        ];
       });
     };
     const actions = asList(this.reader.value(owner, property));
@@ -262,7 +276,11 @@ export class LoadBalancing {
       return weighted.flatMap((one, place) => {
         const weight = asNumber(field(one, "weight"));
         if (weight === 0) return [];
-        return make(field(one, "arn"), `${at}.forward.targetGroups[${String(place)}].arn`, sure && !(weight instanceof Unknown));
+        return make(
+          field(one, "arn"),
+          `${at}.forward.targetGroups[${String(place)}].arn`,
+          sure && !(weight instanceof Unknown),
+        );
       });
     });
   }

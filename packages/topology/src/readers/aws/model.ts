@@ -1,7 +1,9 @@
-import type { Inventory } from "@nospof/inventory";
+import type { Inventory, Urn, Value } from "@nospof/inventory";
+import { isList, isRecord, Reference, Unknown } from "@nospof/inventory";
 import { Compute } from "./compute";
 import { Dns } from "./dns";
 import { Egress } from "./egress";
+import { kindOf } from "./kinds";
 import { LoadBalancing } from "./load-balancing";
 import type { Subnet } from "./network";
 import { Network } from "./network";
@@ -55,6 +57,15 @@ export class AwsModel {
     return this.routing.defaultRoute(subnet, tier.family);
   }
 
+  /** Whether a subnet holds, or is named by, anything but NAT gateways and its own route table association. */
+  holdsMoreThanNat(subnet: Subnet): boolean {
+    const urn = subnet.resource?.urn;
+    return this.inventory.resources.some((resource) => {
+      const kind = kindOf(resource.type);
+      return kind !== "ec2:NatGateway" && kind !== "ec2:RouteTableAssociation" && names(resource.inputs, urn);
+    });
+  }
+
   #zoneFacts(): readonly ZoneFact[] {
     const instances = this.reader.all("ec2:Instance").map((one) => zoneOf(this.reader, one, this.regions.of(one)));
     return [
@@ -64,6 +75,14 @@ export class AwsModel {
       ...instances,
     ];
   }
+}
+
+/** Whether a reference to a resource stands anywhere in a value. */
+function names(value: Value | undefined, urn: Urn | undefined): boolean {
+  if (value instanceof Reference) return value.urn === urn;
+  if (value instanceof Unknown) return value.dependsOn.some((one) => one === urn);
+  if (isList(value)) return value.some((one) => names(one, urn));
+  return isRecord(value) && Object.values(value).some((one) => names(one, urn));
 }
 
 const models = new WeakMap<Inventory, AwsModel>();

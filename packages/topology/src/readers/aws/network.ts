@@ -84,9 +84,7 @@ export class Network {
     if (target.kind === "resource") return this.#subnets.get(target.resource.urn);
     const [only] = target.kind === "unknown" && target.candidates.length === 1 ? target.candidates : [];
     const key =
-      target.kind === "outside"
-        ? `outside:${target.id}`
-        : `unknown:${originOf(target.unknown, resource, property)}`;
+      target.kind === "outside" ? `outside:${target.id}` : `unknown:${originOf(target.unknown, resource, property)}`;
     const found = this.#outside.get(key);
     if (found !== undefined) return found;
     const name = target.kind === "outside" ? target.id : `a subnet not known yet`;
@@ -95,7 +93,10 @@ export class Network {
     const subnet: Subnet = {
       key,
       name,
-      vpc: only === undefined ? this.#keep({ key: `of:${key}`, name: "a VPC outside this stack", region, managed: false }) : this.vpc(only, "vpcId"),
+      vpc:
+        only === undefined
+          ? this.#keep({ key: `of:${key}`, name: "a VPC outside this stack", region, managed: false })
+          : this.vpc(only, "vpcId"),
       zone: { region, zone: new Unknown([], `${key}.availabilityZone`), because: because(resource, property, text) },
       managed: false,
       assignsPublicAddress: new Unknown(),

@@ -177,6 +177,12 @@ export function asList(value: Value | undefined): Read<readonly Value[]> {
   return isRecord(bare) ? [bare] : toUnknown(bare);
 }
 
+/** The entries of a list; a list that is not known is one unknown entry. */
+export function listOf(value: Value | undefined): readonly Value[] {
+  const list = asList(value);
+  return list === undefined ? [] : list instanceof Unknown ? [list] : list;
+}
+
 /** A field of a value that should be an object; unknown when the object is not known. */
 export function field(value: Value | undefined, name: string): Value | undefined {
   if (value === undefined || value === null) return undefined;

@@ -89,8 +89,18 @@ export class Routing {
     const tables = this.#tablesOf(subnet);
     const [table] = tables;
     if (table === undefined) {
-      const reason = becauseOfSubnet(subnet, "vpcId", `the route tables of subnet ${subnet.name} are not part of this stack`);
-      return { routes: [], possible: [], uncertain: reason, table: "a route table outside this stack", because: reason };
+      const reason = becauseOfSubnet(
+        subnet,
+        "vpcId",
+        `the route tables of subnet ${subnet.name} are not part of this stack`,
+      );
+      return {
+        routes: [],
+        possible: [],
+        uncertain: reason,
+        table: "a route table outside this stack",
+        because: reason,
+      };
     }
     const chosen = tables.map((one) => defaultOf(one.routes, family));
     const certain = tables.length === 1 && this.#certainlyUses(subnet);
@@ -133,24 +143,33 @@ export class Routing {
     if (routes instanceof Unknown) table.uncertain = because(resource, "routes");
     else {
       routes?.forEach((value, index) => {
-        if (value instanceof Unknown || value instanceof Reference) table.uncertain = because(resource, `routes[${String(index)}]`);
+        if (value instanceof Unknown || value instanceof Reference)
+          table.uncertain = because(resource, `routes[${String(index)}]`);
         else this.#addInline(table, resource, value, index);
       });
     }
-    if (resource.external) table.uncertain = because(resource, "routes", `route table ${resource.name} is not managed by this stack`);
+    if (resource.external)
+      table.uncertain = because(resource, "routes", `route table ${resource.name} is not managed by this stack`);
     const gateways = asList(this.reader.input(resource, "propagatingVgws"));
-    if (gateways instanceof Unknown || (gateways?.length ?? 0) > 0) table.uncertain = because(resource, "propagatingVgws");
+    if (gateways instanceof Unknown || (gateways?.length ?? 0) > 0)
+      table.uncertain = because(resource, "propagatingVgws");
   }
 
   #addInline(table: Table, resource: Resource, value: Value, index: number): void {
     const at = `routes[${String(index)}]`;
-    const hop = Object.keys(nextHops).find((property) => field(value, property) !== undefined && field(value, property) !== "");
+    const hop = Object.keys(nextHops).find(
+      (property) => field(value, property) !== undefined && field(value, property) !== "",
+    );
     const property = hop ?? "gatewayId";
     const hints = resource.propertyDependencies.routes;
     add(table, {
       resource,
       table: table.name,
-      ...destinationOf(field(value, "cidrBlock"), field(value, "ipv6CidrBlock"), field(value, "destinationPrefixListId")),
+      ...destinationOf(
+        field(value, "cidrBlock"),
+        field(value, "ipv6CidrBlock"),
+        field(value, "destinationPrefixListId"),
+      ),
       property,
       next: this.#next(field(value, property), property, hints),
       because: because(resource, `${at}.${property}`),
@@ -161,13 +180,18 @@ export class Routing {
   #readRoute(resource: Resource): void {
     const { reader } = this;
     const given = (name: string): Value | undefined => reader.input(resource, name);
-    const property = Object.keys(nextHops).find((name) => given(name) !== undefined && given(name) !== "") ?? "gatewayId";
+    const property =
+      Object.keys(nextHops).find((name) => given(name) !== undefined && given(name) !== "") ?? "gatewayId";
     const tables = this.#tablesNamed(resource, "routeTableId");
     for (const { table, certain } of tables) {
       add(table, {
         resource,
         table: table.name,
-        ...destinationOf(given("destinationCidrBlock"), given("destinationIpv6CidrBlock"), given("destinationPrefixListId")),
+        ...destinationOf(
+          given("destinationCidrBlock"),
+          given("destinationIpv6CidrBlock"),
+          given("destinationPrefixListId"),
+        ),
         property,
         next: this.#next(given(property), property, resource.propertyDependencies[property]),
         because: because(resource, property),
@@ -178,7 +202,11 @@ export class Routing {
 
   #readPropagation(resource: Resource): void {
     for (const { table } of this.#tablesNamed(resource, "routeTableId"))
-      table.uncertain ??= because(resource, "vpnGatewayId", `routes of a VPN gateway are propagated into ${table.name}`);
+      table.uncertain ??= because(
+        resource,
+        "vpnGatewayId",
+        `routes of a VPN gateway are propagated into ${table.name}`,
+      );
   }
 
   #readAssociation(resource: Resource): void {
@@ -273,16 +301,26 @@ function add(table: Table, route: Route): void {
 }
 
 function sameRoute(a: Route, b: Route): boolean {
-  if (a.destination instanceof Unknown || b.destination instanceof Unknown || a.destination !== b.destination) return false;
+  if (a.destination instanceof Unknown || b.destination instanceof Unknown || a.destination !== b.destination)
+    return false;
   if (a.next.kind === "resource" && b.next.kind === "resource") return a.next.resource.urn === b.next.resource.urn;
   return a.next.kind === "outside" && b.next.kind === "outside" && a.next.id === b.next.id;
 }
 
-const everything: Readonly<Record<Family, readonly string[]>> = { 4: ["0.0.0.0/0"], 6: ["::/0", "0:0:0:0:0:0:0:0/0", "::0/0"] };
-const halves: Readonly<Record<Family, readonly string[]>> = { 4: ["0.0.0.0/1", "128.0.0.0/1"], 6: ["::/1", "8000::/1"] };
+const everything: Readonly<Record<Family, readonly string[]>> = {
+  4: ["0.0.0.0/0"],
+  6: ["::/0", "0:0:0:0:0:0:0:0/0", "::0/0"],
+};
+const halves: Readonly<Record<Family, readonly string[]>> = {
+  4: ["0.0.0.0/1", "128.0.0.0/1"],
+  6: ["::/1", "8000::/1"],
+};
 
 /** The default route among routes: the two halves of the address space where both are routed, else all of it. */
-function defaultOf(routes: readonly Route[], family: Family): { certain: readonly Route[]; possible: readonly Route[] } {
+function defaultOf(
+  routes: readonly Route[],
+  family: Family,
+): { certain: readonly Route[]; possible: readonly Route[] } {
   const own = routes.filter((route) => route.family === family);
   const to = (blocks: readonly string[]): readonly Route[] =>
     own.filter((route) => typeof route.destination === "string" && blocks.includes(route.destination));

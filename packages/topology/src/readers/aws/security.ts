@@ -4,7 +4,7 @@ import { Address4 } from "ip-address";
 import type { Because } from "../../model/topology";
 import type { AwsKind } from "./kinds";
 import type { AwsReader, Target } from "./reader";
-import { asList, asNumber, asText, because, field } from "./reader";
+import { asList, asNumber, asText, because, field, listOf } from "./reader";
 
 /** One ingress rule of a security group. */
 interface IngressRule {
@@ -38,12 +38,16 @@ export interface Wearer {
 export type Visitor =
   | { readonly kind: "anyone" }
   /** Something with these groups, in subnets with these blocks, of these VPCs (by urn). */
-  | { readonly kind: "peer"; readonly wearer: Wearer; readonly blocks: readonly string[]; readonly vpcs: readonly Urn[] };
+  | {
+      readonly kind: "peer";
+      readonly wearer: Wearer;
+      readonly blocks: readonly string[];
+      readonly vpcs: readonly Urn[];
+    };
 
 /** Whether security groups let a visitor in on a port. */
 export type Admission =
-  | { readonly state: "admitted" }
-  | { readonly state: "refused" | "unknown"; readonly because: Because };
+  { readonly state: "admitted" } | { readonly state: "refused" | "unknown"; readonly because: Because };
 
 const groupKinds: readonly AwsKind[] = ["ec2:SecurityGroup", "ec2:DefaultSecurityGroup"];
 
@@ -68,7 +72,9 @@ export class Security {
   named(value: Value | undefined): readonly Target[] {
     const list = asList(value);
     if (list === undefined) return [];
-    return list instanceof Unknown ? [this.reader.follow(list, groupKinds)] : list.map((one) => this.reader.follow(one, groupKinds));
+    return list instanceof Unknown
+      ? [this.reader.follow(list, groupKinds)]
+      : list.map((one) => this.reader.follow(one, groupKinds));
   }
 
   /** Whether the groups let a visitor in on a port. Groups that are not known leave it open. */
@@ -106,7 +112,9 @@ export class Security {
   #fromPeer(rule: IngressRule, visitor: Visitor & { kind: "peer" }, group: Urn): boolean | undefined {
     if (rule.other) return true;
     const { groups } = visitor.wearer;
-    const theirs = new Set((groups ?? []).flatMap((target) => (target.kind === "resource" ? [target.resource.urn] : [])));
+    const theirs = new Set(
+      (groups ?? []).flatMap((target) => (target.kind === "resource" ? [target.resource.urn] : [])),
+    );
     const blurred = groups === undefined || groups.some((target) => target.kind !== "resource");
     let open = false;
     if (rule.self && theirs.has(group)) return true;
@@ -135,7 +143,11 @@ export class Security {
     const group: SecurityGroup = { name: resource.name, rules: [] };
     this.#groups.set(resource.urn, group);
     if (resource.external || resource.type.endsWith(":DefaultSecurityGroup"))
-      group.uncertain = because(resource, "ingress", `the rules of security group ${resource.name} are not all part of this stack`);
+      group.uncertain = because(
+        resource,
+        "ingress",
+        `the rules of security group ${resource.name} are not all part of this stack`,
+      );
     const rules = asList(this.reader.input(resource, "ingress"));
     if (rules instanceof Unknown) group.uncertain = because(resource, "ingress");
     else {
@@ -164,7 +176,10 @@ export class Security {
       blocks: listOf(reader.input(resource, "cidrBlocks")),
       groups: someTarget(reader.target(resource, groupKinds, "sourceSecurityGroupId")),
       self: reader.flag(resource, "self") === true,
-      other: listOf(reader.input(resource, "prefixListIds")).length + listOf(reader.input(resource, "ipv6CidrBlocks")).length > 0,
+      other:
+        listOf(reader.input(resource, "prefixListIds")).length +
+          listOf(reader.input(resource, "ipv6CidrBlocks")).length >
+        0,
     });
   }
 
@@ -187,7 +202,8 @@ export class Security {
     const target = this.reader.target(resource, groupKinds, "securityGroupId");
     if (target.kind === "resource") this.#groups.get(target.resource.urn)?.rules.push(rule);
     if (target.kind !== "unknown") return;
-    const candidates = target.candidates.length > 0 ? target.candidates.map(({ urn }) => urn) : [...this.#groups.keys()];
+    const candidates =
+      target.candidates.length > 0 ? target.candidates.map(({ urn }) => urn) : [...this.#groups.keys()];
     for (const urn of candidates) {
       const group = this.#groups.get(urn);
       if (group !== undefined) group.uncertain ??= because(resource, "securityGroupId");
@@ -209,11 +225,6 @@ function overlap(a: string, b: string): boolean | undefined {
   if (!Address4.isValid(a) || !Address4.isValid(b)) return undefined;
   const [first, second] = [new Address4(a), new Address4(b)];
   return first.isInSubnet(second) || second.isInSubnet(first);
-}
-
-function listOf(value: Value | undefined): readonly Value[] {
-  const list = asList(value);
-  return list === undefined ? [] : list instanceof Unknown ? [list] : list;
 }
 
 function someTarget(target: Target): readonly Target[] {

@@ -62,7 +62,9 @@ function tiersOfVpc(reader: AwsReader, routing: Routing, vpc: Vpc, subnets: read
   const single: Subnet[] = [];
   for (const [name, members] of named) {
     if (members.length === 1) single.push(...members);
-    else for (const part of splitByExposure(members, of)) groups.push({ name: part.suffix === undefined ? name : joined(name, part.suffix), subnets: part.subnets });
+    else
+      for (const part of splitByExposure(members, of))
+        groups.push({ name: part.suffix === undefined ? name : joined(name, part.suffix), subnets: part.subnets });
   }
   for (const [kind, members] of groupBy(single, of)) {
     const [only] = members;
@@ -155,7 +157,10 @@ function stemOf(subnet: Subnet, vpc: Vpc): string {
 
 function words(name: string): readonly string[] {
   const kebab = name.replace(/([a-z0-9])([A-Z])/g, "$1-$2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1-$2");
-  return kebab.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== "");
+  return kebab
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
 }
 
 /** A word without its number: `private1a` is `private`, `az2`, `1a`, `b` and `3` are nothing. */

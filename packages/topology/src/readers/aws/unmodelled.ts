@@ -12,7 +12,7 @@ const offPath: readonly RegExp[] = [
   /^aws:ebs\//,
   /^aws:ec2\/networkInterfaceSecurityGroupAttachment:/,
   /^aws:vpc\/securityGroupEgressRule:/,
-  /^aws:autoscaling\/(?:lifecycleHook|notification|tag):/,
+  /^aws:autoscaling\/(?:notification|tag):/,
   /^aws:(?:lb|alb)\/(?:listenerCertificate|trustStore|trustStoreRevocation):/,
   /^aws:elb\/(?:appCookieStickinessPolicy|listenerPolicy|loadBalancerBackendServerPolicy|loadBalancerCookieStickinessPolicy|loadBalancerPolicy|sslNegotiationPolicy):/,
   /^aws:ecs\/(?:cluster|taskDefinition|accountSettingDefault|clusterCapacityProviders|tag):/,
@@ -31,5 +31,7 @@ export function unmodelledTypes(inventory: Inventory): readonly Unmodelled[] {
     if (kindOf(resource.type) !== undefined || offPath.some((pattern) => pattern.test(resource.type))) continue;
     counts.set(resource.type, (counts.get(resource.type) ?? 0) + 1);
   }
-  return [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => b.count - a.count || a.type.localeCompare(b.type));
+  return [...counts]
+    .map(([type, count]) => ({ type, count }))
+    .sort((a, b) => b.count - a.count || a.type.localeCompare(b.type));
 }

@@ -62,7 +62,8 @@ export class Zones {
   /** True when both are certainly the same zone, false when certainly not, undefined when it is not known. */
   same(a: ZoneFact, b: ZoneFact): boolean | undefined {
     if (zoneKey(a) !== undefined && zoneKey(a) === zoneKey(b)) return true;
-    if (a.region !== b.region) return a.region.startsWith(unnamedRegion) || b.region.startsWith(unnamedRegion) ? undefined : false;
+    if (a.region !== b.region)
+      return a.region.startsWith(unnamedRegion) || b.region.startsWith(unnamedRegion) ? undefined : false;
     return this.#certain(a) === undefined || this.#certain(b) === undefined ? undefined : false;
   }
 

@@ -64,7 +64,8 @@ export class GraphBuilder {
   id(kind: ElementKind, resource: Resource, zone?: string): ElementId {
     const base = `${kind}:${resource.name}`;
     let name = base;
-    for (let count = 2; (this.#owners.get(name) ?? resource.urn) !== resource.urn; count++) name = `${base}#${String(count)}`;
+    for (let count = 2; (this.#owners.get(name) ?? resource.urn) !== resource.urn; count++)
+      name = `${base}#${String(count)}`;
     this.#owners.set(name, resource.urn);
     return zone === undefined ? name : `${name}@${zone}`;
   }
@@ -79,7 +80,11 @@ export class GraphBuilder {
     const { resource } = spec;
     const conditional =
       resource?.conditional === true
-        ? because(resource, "", `${resource.name} is created inside an apply: whether it exists is not known before the deployment`)
+        ? because(
+            resource,
+            "",
+            `${resource.name} is created inside an apply: whether it exists is not known before the deployment`,
+          )
         : undefined;
     const uncertain = spec.uncertain ?? conditional;
     this.#elements.set(spec.id, {
@@ -119,10 +124,14 @@ export class GraphBuilder {
     this.#elements.get(of)?.needs.push({ to, certainty: certain ? "must" : "may", because: reason });
   }
 
-  /** Adds an element that never works and the link to it: what is missing is told by the reason. */
-  missing(from: ElementId, label: string, reason: Because, spec: LinkSpec = {}): void {
+  /**
+   * Puts an element that never works between two others: what is missing, and what to do about it, is told by the
+   * reason.
+   */
+  missing(from: ElementId, to: ElementId, label: string, reason: Because, spec: LinkSpec = {}): void {
     const id = this.add({ id: `missing:${from}: ${label}`, kind: "missing", label, broken: reason });
     this.link(from, id, reason, spec);
+    this.link(id, to, reason);
   }
 
   /** Adds an element of which nothing is known but that it is on the way. */

@@ -24,13 +24,19 @@ export class ComputeGraph {
   /** Where traffic to a target group ends. */
   sink(group: TargetGroup): ElementId {
     const id = this.builder.id("service", group.resource);
-    return this.builder.add({ id, kind: "service", label: `service ${serviceName(group.name)}`, resource: group.resource });
+    return this.builder.add({
+      id,
+      kind: "service",
+      label: `service ${serviceName(group.name)}`,
+      resource: group.resource,
+    });
   }
 
   /** The parts of a registration, each linked to where the traffic ends. */
   parts(registration: Registration, sink: ElementId): readonly Part[] {
     const parts = this.#partsOf(registration);
-    for (const part of parts) this.builder.link(part.element, sink, registration.because, { certain: registration.certain });
+    for (const part of parts)
+      this.builder.link(part.element, sink, registration.because, { certain: registration.certain });
     return parts;
   }
 
@@ -102,7 +108,7 @@ export class ComputeGraph {
       ...(fleet.size.total === undefined ? {} : { total: fleet.size.total }),
       unit: "instances",
       because: fleet.size.because,
-      memberDomain: model.zones.device(fleet.region, `an instance of ${fleet.name}`),
+      memberDomain: model.zones.device(fleet.region, `${fleet.name} (one of its instances)`),
     });
     return parts;
   }

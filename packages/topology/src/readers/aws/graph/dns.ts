@@ -139,7 +139,7 @@ export class DnsGraph {
   #detection(set: RecordSet, record: DnsRecord): Detection | undefined {
     const ttl: Term = { what: "DNS TTL", seconds: record.ttlSeconds, from: record.ttlFrom };
     const { check } = record;
-    if (record.isAlias && record.evaluatesTarget !== false && this.#targetHasHealth(record)) {
+    if (record.isAlias && record.evaluatesTarget !== false && this.model.dns.targetHasSignal(record)) {
       const health = this.#aliasHealth(record);
       const doubt = this.#doubtOfAlias(record);
       return {
@@ -150,26 +150,26 @@ export class DnsGraph {
     }
     if (check === undefined) return undefined;
     if (check instanceof Unknown) {
-      const reason = because(record.resource, "healthCheckId", `the health check of ${record.name} is not part of this stack`);
+      const reason = because(
+        record.resource,
+        "healthCheckId",
+        `the health check of ${record.name} is not part of this stack`,
+      );
       return { signal: "target", terms: [ttl], uncertain: reason };
     }
     if (check.disabled || watches(check, set)) return undefined;
     return { signal: { probe: this.#probe(check) }, terms: [...this.#checkTerms(check), ttl] };
   }
 
-  /** An alias to another name follows that name's own health signals; without any it is always taken for healthy. */
-  #targetHasHealth(record: DnsRecord): boolean {
-    return record.endpoints.every((endpoint) => {
-      const set = endpoint.kind === "name" ? this.model.dns.set(endpoint.set) : undefined;
-      return set === undefined || set.records.some((one) => one.check !== undefined || one.evaluatesTarget !== false);
-    });
-  }
-
   #doubtOfAlias(record: DnsRecord): Because | undefined {
     if (record.evaluatesTarget !== true) return because(record.resource, "aliases[0].evaluateTargetHealth");
     const { check } = record;
     if (check === undefined) return undefined;
-    const reason = because(record.resource, "healthCheckId", `${record.name} follows a health check beside its target's health`);
+    const reason = because(
+      record.resource,
+      "healthCheckId",
+      `${record.name} follows a health check beside its target's health`,
+    );
     if (check instanceof Unknown) return reason;
     if (check.disabled) return undefined;
     const own = record.endpoints[0];
@@ -180,7 +180,9 @@ export class DnsGraph {
     const groups = record.endpoints.flatMap((endpoint) => {
       if (endpoint.kind !== "resource") return [];
       const { urn } = endpoint.resource;
-      return this.model.loadBalancing.forwards.filter(({ loadBalancer }) => loadBalancer.resource.urn === urn).map(({ group }) => group);
+      return this.model.loadBalancing.forwards
+        .filter(({ loadBalancer }) => loadBalancer.resource.urn === urn)
+        .map(({ group }) => group);
     });
     return slowestHealth(groups);
   }
@@ -232,7 +234,10 @@ function inUse(set: RecordSet): readonly DnsRecord[] {
   return weighted.length > 0 ? weighted : set.records;
 }
 
-function linkOf(record: DnsRecord, detection: Detection | undefined): { certain: boolean; detection: Detection | undefined; priority: number } {
+function linkOf(
+  record: DnsRecord,
+  detection: Detection | undefined,
+): { certain: boolean; detection: Detection | undefined; priority: number } {
   return {
     certain: !(record.role instanceof Unknown) && !(record.weight instanceof Unknown),
     detection,

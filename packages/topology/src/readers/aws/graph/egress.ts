@@ -1,4 +1,4 @@
-import type { ElementId, Placement } from "../../../model/topology";
+import type { Because, ElementId, Placement } from "../../../model/topology";
 import type { InternetGateway, NatGateway } from "../egress";
 import type { AwsModel } from "../model";
 import type { Subnet } from "../network";
@@ -9,6 +9,7 @@ import { leadsToInternetGateway } from "../routing";
 import type { Tier } from "../tiers";
 import { zoneKey, zoneLabel } from "../zone";
 import type { GraphBuilder } from "./builder";
+import { nowhere } from "./builder";
 
 /** The internet as the destination of egress. */
 const internet: ElementId = "internet";
@@ -56,9 +57,10 @@ export class EgressGraph {
     });
     for (const one of route.routes) this.#hop(id, subnet, one, this.#reachable(subnet, one, tier));
     for (const one of route.possible) this.#hop(id, subnet, one, false);
+    if (route.uncertain !== undefined) builder.link(id, this.#internet(), route.uncertain, { certain: false });
     if (route.routes.length + route.possible.length === 0 && route.uncertain === undefined) {
       const text = `give subnet ${subnet.name} (${zoneLabel(subnet.zone)}) a default route: ${route.table} has none`;
-      builder.missing(id, `no default route in ${route.table}`, { ...route.because, text });
+      builder.missing(id, this.#internet(), `a default route of subnet ${subnet.name}`, { ...route.because, text });
     }
     return id;
   }
@@ -100,7 +102,20 @@ export class EgressGraph {
     }
     const label = route.next.kind === "outside" ? route.next.id : `the ${route.property} of ${route.table}`;
     const placement: Placement = { domains: [this.model.zones.region(subnet.zone.region)] };
-    builder.link(from, builder.unknown(`${route.property}:${label}`, label, route.because, placement), route.because, { certain });
+    this.#unexplained(from, `${route.property}:${label}`, label, route.because, { certain, placement });
+  }
+
+  /** A step of which nothing is known but that it is there. */
+  #unexplained(
+    from: ElementId,
+    id: string,
+    label: string,
+    reason: Because,
+    { certain = true, placement = nowhere }: { certain?: boolean; placement?: Placement } = {},
+  ): void {
+    const element = this.builder.unknown(id, label, reason, placement);
+    this.builder.link(from, element, reason, { certain });
+    this.builder.link(element, this.#internet(), reason);
   }
 
   /** Instances without public addresses do not get out through an internet gateway. */
@@ -114,10 +129,18 @@ export class EgressGraph {
     const known = subnet.vpc.managed && gateway.vpcs.every(({ managed }) => managed) && gateway.vpcs.length > 0;
     if (!attached && known) {
       const text = `attach internet gateway ${gateway.name} to VPC ${subnet.vpc.name}: it is attached to ${gateway.vpcs.map(({ name }) => name).join(", ")}`;
-      builder.missing(from, `internet gateway ${gateway.name} in another VPC`, { ...route.because, text }, { certain });
+      builder.missing(
+        from,
+        this.#internet(),
+        `internet gateway ${gateway.name} in another VPC`,
+        { ...route.because, text },
+        { certain },
+      );
       return;
     }
-    builder.link(from, this.internetGateway(gateway), route.because, { certain: certain && (attached || gateway.detached !== undefined) });
+    builder.link(from, this.internetGateway(gateway), route.because, {
+      certain: certain && (attached || gateway.detached !== undefined),
+    });
   }
 
   #toNat(from: ElementId, subnet: Subnet, route: Route, nat: NatGateway, certain: boolean): void {
@@ -130,7 +153,9 @@ export class EgressGraph {
     if (zones !== undefined && relations.every((same) => same === false)) {
       const text = `add ${zoneLabel(subnet.zone)} to availabilityZoneAddresses of NAT gateway ${nat.name}: it serves only ${zones.map(zoneLabel).join(", ")}`;
       const reason = because(nat.resource, "availabilityZoneAddresses", text);
-      this.builder.missing(from, `NAT gateway ${nat.name} in ${zoneLabel(subnet.zone)}`, reason, { certain });
+      this.builder.missing(from, this.#internet(), `NAT gateway ${nat.name} in ${zoneLabel(subnet.zone)}`, reason, {
+        certain,
+      });
       return;
     }
     const served = zones === undefined || relations.includes(true);
@@ -151,7 +176,13 @@ export class EgressGraph {
       broken: nat.broken,
       uncertain: nat.uncertain,
     });
-    if (subnet === undefined) builder.missing(id, `the subnet of ${nat.name}`, because(nat.resource, "subnetId", `give NAT gateway ${nat.name} a subnetId`));
+    if (subnet === undefined)
+      builder.missing(
+        id,
+        this.#internet(),
+        `the subnet of ${nat.name}`,
+        because(nat.resource, "subnetId", `give NAT gateway ${nat.name} a subnetId`),
+      );
     else builder.link(id, this.subnet(subnet), because(nat.resource, "subnetId"));
     return id;
   }
@@ -176,9 +207,15 @@ export class EgressGraph {
     if (gateways.length > 0) return id;
     if (mode.vpc.managed) {
       const text = `attach an internet gateway to VPC ${mode.vpc.name}: regional NAT gateway ${nat.name} needs one`;
-      builder.missing(id, `an internet gateway of VPC ${mode.vpc.name}`, because(nat.resource, "vpcId", text));
+      builder.missing(
+        id,
+        this.#internet(),
+        `an internet gateway of VPC ${mode.vpc.name}`,
+        because(nat.resource, "vpcId", text),
+      );
     } else {
-      builder.link(id, builder.unknown(`gateway:${mode.vpc.key}`, `the internet gateway of ${mode.vpc.name}`, because(nat.resource, "vpcId")), because(nat.resource, "vpcId"));
+      const label = `the internet gateway of ${mode.vpc.name}`;
+      this.#unexplained(id, `gateway:${mode.vpc.key}`, label, because(nat.resource, "vpcId"));
     }
     return id;
   }
@@ -201,7 +238,7 @@ export class EgressGraph {
       uncertain: typeof checks === "boolean" && !resource.external ? undefined : because(resource, "sourceDestCheck"),
     });
     if (device.subnet !== undefined) builder.link(id, this.subnet(device.subnet), because(resource, "subnetId"));
-    else builder.link(id, builder.unknown(`subnet-of:${device.name}`, `the subnet of ${device.name}`, route.because), route.because);
+    else this.#unexplained(id, `subnet-of:${device.name}`, `the subnet of ${device.name}`, route.because);
     return id;
   }
 

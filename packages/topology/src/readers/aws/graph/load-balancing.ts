@@ -47,7 +47,9 @@ export class LoadBalancingGraph {
     const id = builder.id("load-balancer", loadBalancer.resource);
     if (builder.has(id)) return id;
     const groups = this.#groups(loadBalancer);
-    const split = [...groups.keys()].some((group) => this.model.loadBalancing.crossesZones(loadBalancer, group) === false);
+    const split = [...groups.keys()].some(
+      (group) => this.model.loadBalancing.crossesZones(loadBalancer, group) === false,
+    );
     builder.add({
       id,
       kind: "load-balancer",
@@ -56,7 +58,8 @@ export class LoadBalancingGraph {
       forwarding: { kind: split ? "equal" : "any" },
     });
     const nodes = this.#nodes(loadBalancer);
-    for (const node of nodes) this.#linkNode(id, loadBalancer, node, split ? slowestHealth([...groups.keys()]) : undefined);
+    for (const node of nodes)
+      this.#linkNode(id, loadBalancer, node, split ? slowestHealth([...groups.keys()]) : undefined);
     for (const [group, forwards] of groups) this.#linkGroup(loadBalancer, nodes, group, forwards);
     if (groups.size === 0) this.#linkOwnAnswers(loadBalancer, nodes);
     return id;
@@ -174,11 +177,17 @@ export class LoadBalancingGraph {
     if (subnet === undefined || loadBalancer.internal === true) return;
     for (const route of model.defaultRoute(subnet).routes) {
       const gateway = route.next.kind === "resource" ? model.egress.internetGateway(route.next.resource) : undefined;
-      if (gateway !== undefined) builder.need(node.element, this.egress.internetGateway(gateway), becauseOfSubnet(subnet, "vpcId"));
+      if (gateway !== undefined)
+        builder.need(node.element, this.egress.internetGateway(gateway), becauseOfSubnet(subnet, "vpcId"));
     }
   }
 
-  #linkGroup(loadBalancer: LoadBalancer, nodes: readonly Node[], group: TargetGroup, forwards: readonly Forward[]): void {
+  #linkGroup(
+    loadBalancer: LoadBalancer,
+    nodes: readonly Node[],
+    group: TargetGroup,
+    forwards: readonly Forward[],
+  ): void {
     const sinks = this.#sinksOf(group);
     this.#remember(loadBalancer, sinks);
     const crossing = this.model.loadBalancing.crossesZones(loadBalancer, group);
@@ -191,7 +200,14 @@ export class LoadBalancingGraph {
     for (const node of nodes) {
       const own = shared ?? this.#group(loadBalancer, group, admission, node.enabled?.zone ?? "?");
       this.builder.link(node.element, own, reason, { certain });
-      if (crossing === false) this.#linkTargets(loadBalancer, group, own, node.enabled === undefined ? [] : [node.enabled.zone], node.enabled !== undefined);
+      if (crossing === false)
+        this.#linkTargets(
+          loadBalancer,
+          group,
+          own,
+          node.enabled === undefined ? [] : [node.enabled.zone],
+          node.enabled !== undefined,
+        );
     }
     if (shared === undefined) return;
     const zones = nodes.flatMap(({ enabled }) => (enabled === undefined ? [] : [enabled.zone]));
@@ -199,7 +215,12 @@ export class LoadBalancingGraph {
   }
 
   /** A target group as a load balancer sees it: whole, or the part in one zone. */
-  #group(loadBalancer: LoadBalancer, group: TargetGroup, admission: Admission, zone: ZoneFact | "?" | undefined): ElementId {
+  #group(
+    loadBalancer: LoadBalancer,
+    group: TargetGroup,
+    admission: Admission,
+    zone: ZoneFact | "?" | undefined,
+  ): ElementId {
     const { builder } = this;
     const place = zone === undefined ? "" : `@${zone === "?" || typeof zone.zone !== "string" ? "?" : zone.zone}`;
     const base = builder.id("target-group", group.resource);
@@ -216,7 +237,13 @@ export class LoadBalancingGraph {
   }
 
   /** Links a target group to its members in the zones that the load balancer uses. */
-  #linkTargets(loadBalancer: LoadBalancer, group: TargetGroup, from: ElementId, zones: readonly ZoneFact[], certain: boolean): void {
+  #linkTargets(
+    loadBalancer: LoadBalancer,
+    group: TargetGroup,
+    from: ElementId,
+    zones: readonly ZoneFact[],
+    certain: boolean,
+  ): void {
     const { builder } = this;
     const registrations = this.#registrations(group);
     const [sink] = this.#sinksOf(group);
@@ -231,7 +258,9 @@ export class LoadBalancingGraph {
     for (const registration of registrations) {
       const admission = this.#targetAdmission(loadBalancer, group, registration);
       if (admission.state === "refused") {
-        builder.missing(from, `${memberName(registration)} behind its security group`, admission.because, { detection });
+        builder.missing(from, sink, `${memberName(registration)} behind its security group`, admission.because, {
+          detection,
+        });
         continue;
       }
       const reason = admission.state === "unknown" ? admission.because : registration.because;
@@ -239,7 +268,10 @@ export class LoadBalancingGraph {
         const used = part.zone === undefined || zones.length === 0 ? true : this.#inZones(part.zone, zones);
         if (used === false) continue;
         const sure = certain && used === true && admission.state === "admitted" && registration.certain;
-        builder.link(from, part.element, sure ? registration.because : this.#doubt(loadBalancer, reason, part, used), { certain: sure, detection });
+        builder.link(from, part.element, sure ? registration.because : this.#doubt(loadBalancer, reason, part, used), {
+          certain: sure,
+          detection,
+        });
       }
     }
   }
@@ -273,7 +305,11 @@ export class LoadBalancingGraph {
   #linkOwnAnswers(loadBalancer: LoadBalancer, nodes: readonly Node[]): void {
     const { builder, model } = this;
     const listens = model.loadBalancing.listens(loadBalancer);
-    const reason = because(loadBalancer.resource, "arn", `no listener in this stack forwards traffic of ${loadBalancer.name}`);
+    const reason = because(
+      loadBalancer.resource,
+      "arn",
+      `no listener in this stack forwards traffic of ${loadBalancer.name}`,
+    );
     const sink = builder.add({
       id: builder.id("service", loadBalancer.resource),
       kind: "service",
@@ -292,9 +328,15 @@ export class LoadBalancingGraph {
 
   /** Traffic gets in on one of the ports that lead to the group. */
   #listenerAdmission(loadBalancer: LoadBalancer, forwards: readonly Forward[]): Admission {
-    const answers = forwards.map(({ port }) => this.model.security.admits(loadBalancer.wearer, port, { kind: "anyone" }));
+    const answers = forwards.map(({ port }) =>
+      this.model.security.admits(loadBalancer.wearer, port, { kind: "anyone" }),
+    );
     const order = ["admitted", "unknown", "refused"] as const;
-    return order.map((state) => answers.find((one) => one.state === state)).find((one) => one !== undefined) ?? { state: "admitted" };
+    return (
+      order.map((state) => answers.find((one) => one.state === state)).find((one) => one !== undefined) ?? {
+        state: "admitted",
+      }
+    );
   }
 
   #targetAdmission(loadBalancer: LoadBalancer, group: TargetGroup, registration: Registration): Admission {
@@ -328,7 +370,12 @@ export function healthTerm(group: TargetGroup): Term {
 
 /** The slowest of several target groups; nothing without any. */
 export function slowestHealth(groups: readonly TargetGroup[]): Term | undefined {
-  return groups.map(healthTerm).reduce<Term | undefined>((slowest, term) => (slowest === undefined || term.seconds > slowest.seconds ? term : slowest), undefined);
+  return groups
+    .map(healthTerm)
+    .reduce<Term | undefined>(
+      (slowest, term) => (slowest === undefined || term.seconds > slowest.seconds ? term : slowest),
+      undefined,
+    );
 }
 
 function memberName({ member }: Registration): string {

@@ -1,0 +1,80 @@
+import type { Judgement } from "@nospof/rules";
+import { defineRule } from "@nospof/rules";
+import type { AwsModel, Fleet } from "@nospof/topology/aws";
+import { awsModel, zoneLabel } from "@nospof/topology/aws";
+import { fail, list, notApplicable, numberIn, pass, unknown } from "./subject";
+
+const defaultRequired = 1;
+
+/** An autoscaling group keeps what it needs when its fullest zone is lost. */
+export const awsAsgZoneLoss = defineRule({
+  id: "aws-asg-zone-loss",
+  title: "An autoscaling group spans two zones and keeps enough instances without its fullest one.",
+  rationale:
+    "Replacing instances after the loss of a zone takes minutes and needs capacity that everybody else wants at the same time. What is left has to be enough at once.",
+  severity: "high",
+  level: "mandatory",
+  configSchema: {
+    properties: {
+      requiredInstances: {
+        type: "integer",
+        description: "Instances that must be left, for groups without the tag nospof:required-instances.",
+        default: defaultRequired,
+        minimum: 1,
+      },
+    },
+  },
+  *evaluate({ inventory }, config) {
+    const model = awsModel(inventory);
+    for (const fleet of model.compute.fleets)
+      if (fleet.kind === "scaling-group")
+        yield judge(model, fleet, numberIn(config, "requiredInstances", defaultRequired));
+  },
+});
+
+function judge(model: AwsModel, fleet: Fleet, configured: number): Judgement {
+  const { resource, name, zones, size } = fleet;
+  if (fleet.off) return notApplicable(resource, "it is scaled to zero");
+  const required = Math.max(fleet.required, configured);
+  const named = zones.filter(({ zone }) => typeof zone === "string").length;
+  if (zones.length === 0 || (named < zones.length && named < 2))
+    return unknown(
+      resource,
+      `it is not known in how many zones autoscaling group ${name} runs`,
+      zones.find(({ zone }) => typeof zone !== "string")?.because ?? fleet.zonesBecause,
+    );
+  const where = list(zones.map(zoneLabel));
+  if (zones.length === 1)
+    return fail(
+      resource,
+      `autoscaling group ${name} runs only in ${where}: nothing is left when that zone is lost`,
+      `add a subnet in another zone to ${fleet.zonesBecause.property} of ${name}`,
+    );
+  if (size.total === undefined)
+    return unknown(resource, `the smallest size of autoscaling group ${name} is not known`, size.because);
+  const { total } = size;
+  // Zones that are not known may turn out to be one zone; with two that are known apart, at least two are left to count.
+  const apart = named < zones.length ? named : zones.length;
+  const left = total - Math.ceil(total / apart);
+  if (left >= required) return pass(resource);
+  if (named < zones.length)
+    return unknown(
+      resource,
+      `it is not known in how many zones autoscaling group ${name} runs`,
+      ...zones.filter(({ zone }) => typeof zone !== "string").map((one) => one.because),
+    );
+  const smallest = smallestTotal(required, zones.length);
+  const decides = `${size.because.property} of ${model.inventory.get(size.because.urn)?.name ?? name}`;
+  return fail(
+    resource,
+    `autoscaling group ${name} has ${String(total)} ${total === 1 ? "instance" : "instances"} in ${String(zones.length)} zones (${where}): without the fullest zone ${String(total)} − ⌈${String(total)} / ${String(zones.length)}⌉ = ${String(left)} of ${String(required)} needed are left`,
+    `raise ${decides} from ${String(total)} to at least ${String(smallest)}`,
+  );
+}
+
+/** The smallest size of which, spread evenly over zones, enough is left without the fullest zone. */
+function smallestTotal(required: number, zones: number): number {
+  let total = required;
+  while (total - Math.ceil(total / zones) < required) total++;
+  return total;
+}

@@ -1,0 +1,76 @@
+import type { Resource, Value } from "@nospof/inventory";
+import { Unknown } from "@nospof/inventory";
+import type { Judgement } from "@nospof/rules";
+import { defineRule } from "@nospof/rules";
+import type { Fleet } from "@nospof/topology/aws";
+import { awsModel, because, field, listOf } from "@nospof/topology/aws";
+import { fail, notApplicable, pass, unknown } from "./subject";
+
+/** A use of a launch template: where the version stands and what it says. */
+interface Use {
+  readonly property: string;
+  readonly version: Value | undefined;
+}
+
+/** A group names the version of its launch template. */
+export const awsLaunchTemplatePinned = defineRule({
+  id: "aws-launch-template-pinned",
+  title: "An autoscaling group names a version of its launch template.",
+  rationale:
+    "With $Latest or $Default the group itself never changes, so a new version starts no instance refresh. It reaches instances one by one, untested, when they are replaced: most of all when a zone fails.",
+  severity: "medium",
+  level: "mandatory",
+  *evaluate({ inventory }) {
+    for (const fleet of awsModel(inventory).compute.fleets) if (fleet.kind === "scaling-group") yield judge(fleet);
+  },
+});
+
+function judge({ resource, name }: Fleet): Judgement {
+  const uses = usesOf(resource);
+  if (uses.length === 0) return notApplicable(resource, "it uses no launch template");
+  const floating = uses.find(
+    ({ version }) => version === undefined || version === "" || version === "$Latest" || version === "$Default",
+  );
+  if (floating === undefined) {
+    // A version that is not known yet still is one: only a literal can be $Latest.
+    const open = uses.find(({ version }) => version instanceof Unknown && version.dependsOn.length === 0);
+    return open === undefined
+      ? pass(resource)
+      : unknown(
+          resource,
+          `the launch template version of autoscaling group ${name} is not known`,
+          because(resource, open.property),
+        );
+  }
+  const version =
+    typeof floating.version === "string" && floating.version !== ""
+      ? floating.version
+      : "no version, which means $Default";
+  return fail(
+    resource,
+    `autoscaling group ${name} uses its launch template with ${version} (${floating.property}): a new version starts no instance refresh`,
+    `set ${floating.property} of ${name} to the launch template's latestVersion`,
+  );
+}
+
+function usesOf({ inputs }: Resource): readonly Use[] {
+  const uses: Use[] = [];
+  if (inputs.launchTemplate !== undefined)
+    uses.push({ property: "launchTemplate.version", version: field(inputs.launchTemplate, "version") });
+  const mixed = field(inputs.mixedInstancesPolicy, "launchTemplate");
+  if (mixed === undefined) return uses;
+  const base = "mixedInstancesPolicy.launchTemplate";
+  uses.push({
+    property: `${base}.launchTemplateSpecification.version`,
+    version: field(field(mixed, "launchTemplateSpecification"), "version"),
+  });
+  listOf(field(mixed, "overrides")).forEach((override, index) => {
+    const own = field(override, "launchTemplateSpecification");
+    if (own !== undefined)
+      uses.push({
+        property: `${base}.overrides[${String(index)}].launchTemplateSpecification.version`,
+        version: field(own, "version"),
+      });
+  });
+  return uses;
+}
