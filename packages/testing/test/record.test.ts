@@ -126,7 +126,7 @@ describe("recordGraph", () => {
           zones: zones.names,
           id: vpc.id,
           table: vpc.mainRouteTableId,
-          region: pulumi.interpolate`${vpc.region}!`,
+          owner: pulumi.interpolate`${vpc.ownerId}!`,
         };
       },
       {
@@ -146,7 +146,7 @@ describe("recordGraph", () => {
       zones: ["mars-1a"],
       id: new Reference(urn, "id"),
       table: "rtb-1",
-      region: new Interpolation([new Reference(urn, "region"), "!"]),
+      owner: new Interpolation([new Reference(urn, "ownerId"), "!"]),
     });
   });
 

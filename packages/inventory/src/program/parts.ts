@@ -10,4 +10,4 @@ export { Symbols } from "./symbols";
 export { NUMBER_KEY } from "./tokens";
 export { Transforms } from "./transforms";
 export { Typings } from "./typings";
-export { fromStruct, isWireRecord, UNKNOWN, type Wire, type WireRecord } from "./wire";
+export { fromStruct, isWireRecord, SECRET, SIGNATURE, UNKNOWN, type Wire, type WireRecord } from "./wire";

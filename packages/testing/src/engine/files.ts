@@ -1,6 +1,6 @@
 import type { Inventory } from "@nospof/inventory";
+import { UNKNOWN } from "@nospof/inventory/program";
 import { inventoryToEngine, type EngineResource } from "./resources";
-import { UNKNOWN_TEXT } from "./serialise";
 
 /** The time that made-up files bear: they are equal for equal inventories. */
 const TIME = "2026-01-01T00:00:00.000000Z";
@@ -70,7 +70,7 @@ function checkpoint(resource: EngineResource, ids: Ids): Record<string, unknown>
     ...(parent !== undefined && { parent }),
     ...(external && { external }),
     ...(dependencies.length > 0 && { dependencies }),
-    ...(provider !== undefined && { provider: `${provider}::${ids.get(provider) ?? UNKNOWN_TEXT}` }),
+    ...(provider !== undefined && { provider: `${provider}::${ids.get(provider) ?? UNKNOWN}` }),
     propertyDependencies,
     ...options,
   };

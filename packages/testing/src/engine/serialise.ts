@@ -10,13 +10,8 @@ import {
   type Urn,
   type Value,
 } from "@nospof/inventory";
+import { SECRET, SIGNATURE, UNKNOWN } from "@nospof/inventory/program";
 import { FakeCloud } from "./fakes";
-
-/** The text that the engine writes for a value that it does not know yet. */
-export const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
-const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
 /** A property value as the engine writes it. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -42,7 +37,7 @@ export class Serialiser {
   value(value: Value): Json {
     if (value instanceof Reference) return this.#reference(value);
     if (value instanceof Unknown)
-      return this.isKnown ? `resolved-${value.origin ?? value.dependsOn.join(" ")}` : UNKNOWN_TEXT;
+      return this.isKnown ? `resolved-${value.origin ?? value.dependsOn.join(" ")}` : UNKNOWN;
     if (value instanceof Interpolation) return this.#text(value);
     if (value instanceof Secret) return this.#secret(value);
     if (isList(value)) return value.map((inner) => this.value(inner));
@@ -56,16 +51,16 @@ export class Serialiser {
   /** What the target was given is known even in a preview. */
   #reference({ urn, property }: Reference): Json {
     const target = this.inventory.get(urn);
-    if (target === undefined) return UNKNOWN_TEXT;
+    if (target === undefined) return UNKNOWN;
     const given = target.inputs[property];
     if (given !== undefined && property !== "id") return this.value(given);
     if (property === "id" && target.id !== undefined) return target.id;
-    return this.isKnown ? this.cloud.output(target, property) : UNKNOWN_TEXT;
+    return this.isKnown ? this.cloud.output(target, property) : UNKNOWN;
   }
 
   #text({ parts }: Interpolation): Json {
     const texts = parts.map((part) => (typeof part === "string" ? part : this.value(part)));
-    return texts.includes(UNKNOWN_TEXT) ? UNKNOWN_TEXT : texts.map(String).join("");
+    return texts.includes(UNKNOWN) ? UNKNOWN : texts.map(String).join("");
   }
 
   #secret(secret: Secret): Json {
@@ -73,9 +68,9 @@ export class Serialiser {
       case "blinded":
         return "[secret]";
       case "ciphertext":
-        return { [SIGNATURE_KEY]: SECRET_SIGNATURE, ciphertext: "djE6" };
+        return { [SIGNATURE]: SECRET, ciphertext: "djE6" };
       case "value":
-        return { [SIGNATURE_KEY]: SECRET_SIGNATURE, value: this.value(secret.reveal()) };
+        return { [SIGNATURE]: SECRET, value: this.value(secret.reveal()) };
     }
   }
 }
