@@ -166,8 +166,8 @@ const mutations: readonly Mutation[] = [
   {
     what: "the primary record has no health signal",
     mutate: (inventory, n) =>
-      change(inventory, "Record", n.primary, ({ healthCheckId: _, ...inputs }) => ({
-        ...inputs,
+      change(inventory, "Record", n.primary, (inputs) => ({
+        ...Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== "healthCheckId")),
         aliases: (inputs.aliases as readonly Record<string, Value>[]).map((alias) => ({
           ...alias,
           evaluateTargetHealth: false,

@@ -83,7 +83,7 @@ describe("schema/nospof-v1.json", () => {
       const file = path.join(folder, "nospof.yaml");
       writeFileSync(file, JSON.stringify({ exemptions: [whole] }));
       expect(new ConfigReader(allRules()).read(file).settings.exemptions).toHaveLength(1);
-      const { [key]: _left, ...rest } = whole;
+      const rest = Object.fromEntries(Object.entries(whole).filter(([name]) => name !== key));
       writeFileSync(file, JSON.stringify({ exemptions: [rest] }));
       expect(() => new ConfigReader(allRules()).read(file)).toThrow(`exemptions[0].${key}: is missing`);
     } finally {

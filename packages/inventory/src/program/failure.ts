@@ -49,9 +49,8 @@ export function failureOf(end: ChildEnd, record: RunRecord, context: FailureCont
 }
 
 function missingConfiguration(missing: readonly MissingConfiguration[], context: FailureContext): ProgramError {
-  const unique = [...new Map(missing.map((entry) => [entry.key, entry])).values()].sort((a, b) =>
-    a.key < b.key ? -1 : 1,
-  );
+  const secretByKey = new Map(missing.map(({ key, secret }) => [key, secret]));
+  const unique = [...secretByKey].map(([key, secret]) => ({ key, secret })).sort((a, b) => (a.key < b.key ? -1 : 1));
   const commands = unique.map(
     ({ key, secret }) =>
       `  ${key}${secret ? " (secret)" : ""}: pulumi config set ${secret ? "--secret " : ""}${key} <value> --stack ${context.stack}`,

@@ -100,7 +100,8 @@ export class Symbols {
       if (symbol === undefined) continue;
       secret ||= symbol.isSecret;
       const start = match.index - symbol.offset;
-      if (symbol.isNumber && isSum(symbol.text, text, start)) return { parts: [new Unknown(this.dependencies(text))], secret };
+      if (symbol.isNumber && isSum(symbol.text, text, start))
+        return { parts: [new Unknown(this.dependencies(text))], secret };
       const whole = start >= from && text.startsWith(symbol.text, start);
       addText(parts, text.slice(from, whole ? start : match.index), context);
       parts.push(whole ? symbol.meaning : pieceOf(symbol.meaning));
