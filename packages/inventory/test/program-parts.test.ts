@@ -6,6 +6,7 @@ import { Interpolation, Reference, Secret, Unknown, type Value } from "../src";
 import { findProject, listStacks, ProgramError, runProgram } from "../src/program";
 import { readConfig } from "../src/program/config";
 import { credentialVariables, splitArguments } from "../src/program/environment";
+import { withNameAndNamespace } from "../src/program/kubernetes";
 import { Lookups } from "../src/program/lookups";
 import { Registry } from "../src/program/registry";
 import { shapeFor, Symbols } from "../src/program/symbols";
@@ -252,6 +253,36 @@ describe("lookups", () => {
     expect(ask(token, { default: true })?.["id"]).toBe(ask(token, { default: true })?.["id"]);
     expect(ask(token, { default: true })?.["id"]).not.toBe(ask(token, { id: "vpc-1", default: true })?.["arn"]);
     expect(ask(token, { id: "vpc-1" })?.["id"]).toBe("vpc-1");
+  });
+});
+
+describe("Kubernetes objects", () => {
+  const symbols = new Symbols();
+  const urn = "urn:pulumi:dev::p::kubernetes:core/v1:Service::web";
+  const fill = (type: string, kind: string, metadata?: WireRecord): Value => {
+    const inputs: WireRecord = { apiVersion: "v1", kind, ...(metadata === undefined ? {} : { metadata }) };
+    const filled = withNameAndNamespace(
+      { urn, type: `kubernetes:${type}:${kind}`, name: "web", inputs },
+      "shop",
+      symbols,
+    );
+    return symbols.read(filled["metadata"] ?? null, NOWHERE);
+  };
+  const generated = new Reference(urn, "metadata.name");
+
+  it("get the name and namespace that the provider would give them", () => {
+    expect(fill("core/v1", "Service")).toEqual({ name: generated, namespace: "shop" });
+    expect(fill("networking.k8s.io/v1", "Ingress", { namespace: "edge", name: "in" })).toEqual({
+      name: "in",
+      namespace: "edge",
+    });
+    expect(fill("batch/v1", "Job", { generateName: "job-" })).toEqual({ generateName: "job-", namespace: "shop" });
+  });
+
+  it("get no namespace when they belong to the cluster, or may do so", () => {
+    expect(fill("core/v1", "Namespace")).toEqual({ name: generated });
+    expect(fill("rbac.authorization.k8s.io/v1", "ClusterRole")).toEqual({ name: generated });
+    expect(fill("example.com/v1", "Widget")).toEqual({ name: generated });
   });
 });
 

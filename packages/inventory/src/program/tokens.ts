@@ -22,9 +22,11 @@ export const ALTERED_TOKEN = /nospof([^a-z0-9]?)([rlc])(\d+)\1x/i;
 /** What is left of a token after truncation. */
 export const TRUNCATED_TOKEN = /nospof-(?:[rlc](?:\d|$)|$)/i;
 
+const UNDEPLOYED = /nospof([^a-z0-9]?)r\d+\1x/i;
+
 /** True when the text holds a value that a real preview would not know. */
 export function holdsUndeployed(text: string): boolean {
-  return text.includes("nospof-r");
+  return UNDEPLOYED.test(text);
 }
 
 /** True when the text holds a token or what is left of one. */

@@ -30,16 +30,6 @@ export function secret(value: Wire): Wire {
   return { [SIGNATURE]: SECRET, value };
 }
 
-/** A copy in which `replace` has answered for every text; special objects are kept. */
-export function mapText(value: Wire, replace: (text: string) => Wire): Wire {
-  if (typeof value === "string") return replace(value);
-  if (Array.isArray(value)) return value.map((item) => mapText(item, replace));
-  if (isWireRecord(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapText(item, replace)]));
-  }
-  return value;
-}
-
 /** Output values, which remote components receive, turned into plain values, secrets and unknowns. */
 export function plainInputs(value: Wire): Wire {
   if (Array.isArray(value)) return value.map(plainInputs);
@@ -60,11 +50,4 @@ export function echoed(value: Wire): Wire {
   if (!isWireRecord(value)) return value;
   if (value[SIGNATURE] === RESOURCE) return value["id"] ?? value["urn"] ?? null;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, echoed(item)]));
-}
-
-/** True when some part of the value is not known yet. */
-export function holdsUnknown(value: Wire): boolean {
-  if (value === UNKNOWN) return true;
-  if (Array.isArray(value)) return value.some(holdsUnknown);
-  return isWireRecord(value) && Object.values(value).some(holdsUnknown);
 }

@@ -42,11 +42,7 @@ function lossParagraph(
     ...(first.fix === undefined ? [] : paragraph(style, `${style.colors.bold("Change:")} ${first.fix}`, 4)),
     ...(first.exemption === undefined
       ? []
-      : paragraph(
-          style,
-          `Exempted until ${first.exemption.expires} by ${first.exemption.owner}: ${first.exemption.reason}`,
-          4,
-        )),
+      : paragraph(style, `Exempted until ${first.exemption.expires} by ${first.exemption.owner}, see Exemptions.`, 4)),
   ];
 }
 

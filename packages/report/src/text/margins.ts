@@ -6,19 +6,31 @@ import { capacityWords, lossWords, recoveryWords } from "../words";
 import type { Style } from "./style";
 import { heading, paint, paragraph, signs } from "./style";
 
-/** How well the proven flows survive: for each flow and kind of failure the least capacity and the longest recovery. */
+/**
+ * How well the proven flows survive: for each kind of failure the least capacity and the longest recovery. Flows with
+ * the same margins share one paragraph.
+ */
 export function marginLines(stack: StackReport, style: Style): string[] {
-  const lines = stack.flows.flatMap((flow) =>
-    domainKinds.flatMap((kind) => {
+  const margins = new Map<string, string[]>();
+  for (const flow of stack.flows) {
+    for (const kind of domainKinds) {
       const proven = flow.failures.filter(
         (failure) => stateOf(failure) === "proven" && kindOfLoss(failure.lost, stack.domains) === kind,
       );
       const words = marginWords(proven, stack);
-      if (words === undefined) return [];
-      return paragraph(style, `${paint(style, "proven", signs.proven)} ${flow.id}, ${kind}: ${words}`);
-    }),
-  );
-  return lines.length === 0 ? [] : [...heading(style, "What is left, and after how long (worst case)"), ...lines];
+      if (words === undefined) continue;
+      const key = `${kind}: ${words}`;
+      margins.set(key, [...(margins.get(key) ?? []), flow.id]);
+    }
+  }
+  if (margins.size === 0) return [];
+  return [
+    ...heading(style, "What is left, and after how long (worst case)"),
+    ...[...margins].flatMap(([words, flows]) => [
+      ...paragraph(style, `${paint(style, "proven", signs.proven)} ${words}`),
+      ...paragraph(style, style.colors.dim(flows.join(", ")), 4, 4),
+    ]),
+  ];
 }
 
 function marginWords(proven: readonly FailureReport[], stack: StackReport): string | undefined {
@@ -26,15 +38,19 @@ function marginWords(proven: readonly FailureReport[], stack: StackReport): stri
     capacity === undefined ? undefined : capacity.needed - capacity.after,
   );
   const slowest = worst(proven, ({ recovery }) => recovery?.seconds);
+  const takesTime = slowest?.recovery !== undefined && slowest.recovery.seconds > 0;
   const words = [
-    ...(least?.capacity === undefined ? [] : [capacityWords(least.capacity)]),
-    ...(slowest?.recovery === undefined || (slowest.recovery.seconds === 0 && least === undefined)
-      ? []
-      : [recoveryWords(slowest.recovery)]),
+    ...(least?.capacity === undefined ? [] : [capacityWords(least.capacity) + named(least, proven, stack)]),
+    ...(takesTime ? [recoveryWords(slowest.recovery) + named(slowest, proven, stack)] : []),
   ];
-  const named = slowest?.recovery?.seconds === 0 ? least : (slowest ?? least);
-  if (words.length === 0 || named === undefined) return undefined;
-  return proven.length === 1 ? words.join(", ") : `${words.join(", ")} (${lossWords(named.lost, stack.domains)})`;
+  return words.length === 0 ? undefined : words.join(", ");
+}
+
+/** The loss that a margin is of, where others of its kind leave more. */
+function named(failure: FailureReport, proven: readonly FailureReport[], stack: StackReport): string {
+  const same = ({ capacity, recovery }: FailureReport): boolean =>
+    capacity?.after === failure.capacity?.after && recovery?.seconds === failure.recovery?.seconds;
+  return proven.every(same) ? "" : ` (${lossWords(failure.lost, stack.domains)})`;
 }
 
 /** The failure with the largest measure, the first of equals. */

@@ -30,16 +30,18 @@ export function matrixLines(matrix: Matrix, style: Style): string[] {
   const columns = bands.reduce((sum, band) => sum + groupGap + band.width, 0);
   const longestId = Math.max(4, ...ids.map((id) => stringWidth(id)));
   const room = style.width - columns;
-  const idWidth = Math.min(longestId, Math.max(room, Math.floor(style.width * 0.4)));
+  const idWidth = Math.min(longestId, Math.max(room, Math.floor(style.width / 3)));
   const tables = pack(bands, style.width - idWidth);
   const lines = tables.flatMap((table, at) => [...(at > 0 ? [""] : []), ...tableLines(table, matrix, idWidth, style)]);
-  const shortened = ids.filter((id) => stringWidth(id) > idWidth);
-  return [
-    ...lines,
-    "",
-    ...legend(matrix, style),
-    ...shortened.flatMap((id) => paragraph(style, style.colors.dim(`${shorten(id, idWidth)} is ${id}`))),
-  ];
+  return [...lines, "", ...legend(matrix, style), ...ambiguities(ids, idWidth, style)];
+}
+
+/** Shortened ids that look alike, in full: the sections below use full ids, so the others explain themselves. */
+function ambiguities(ids: readonly string[], idWidth: number, style: Style): string[] {
+  const short = ids.map((id) => shorten(id, idWidth));
+  const alike = ids.filter((_, at) => short.some((other, index) => index !== at && other === short[at]));
+  if (alike.length === 0) return [];
+  return paragraph(style, style.colors.dim(`Rows that look alike, from above: ${alike.join(", ")}`));
 }
 
 function toBands(matrix: Matrix): Band[] {

@@ -33,9 +33,13 @@ export function paint(style: Style, state: CellState, text: string): string {
 /** A paragraph wrapped to the width: the first line indented by `indent`, the others by `hang`. */
 export function paragraph(style: Style, text: string, indent = 0, hang = indent + 2): string[] {
   const room = style.width - Math.max(indent, hang);
-  const lines = wrapAnsi(text, room, { hard: true, trim: true }).split("\n");
-  return lines.map((line, at) => `${" ".repeat(at === 0 ? indent : hang)}${line}`.trimEnd());
+  const lines = wrapAnsi(text.replaceAll(beforeUnit, noBreak), room, { hard: true, trim: true }).split("\n");
+  return lines.map((line, at) => `${" ".repeat(at === 0 ? indent : hang)}${line.replaceAll(noBreak, " ")}`.trimEnd());
 }
+
+/** The space between a number and its unit, where no line may break. */
+const beforeUnit = /(?<=\d) (?=(?:s|ms|%)(?![\w%]))/g;
+const noBreak = "\u00a0";
 
 /** Text in exactly `width` columns, filled up on the right. */
 export function pad(text: string, width: number): string {

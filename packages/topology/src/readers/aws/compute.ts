@@ -392,7 +392,7 @@ export class Compute {
 
   #fleetIn(resource: Resource, targets: readonly Target[], reason: Because, sure = true): readonly Registration[] {
     const fleet = this.#fleets.get(resource.urn);
-    if (fleet === undefined || fleet.off) return [];
+    if (fleet === undefined) return [];
     return targets.flatMap((target) =>
       possible(target).map((group) => ({
         group: group.urn,
