@@ -14,11 +14,11 @@ export const rules: readonly Rule[] = [
   survivesRule("zone"),
   survivesRule("device"),
   survivesRule("region"),
-  awsNatSameZone,
   awsTierMultiZone,
+  awsNatSameZone,
   awsLbCoversTargetZones,
   awsAsgZoneLoss,
   awsAsgElbHealthCheck,
-  awsFailoverHealthSignal,
   awsLaunchTemplatePinned,
+  awsFailoverHealthSignal,
 ];

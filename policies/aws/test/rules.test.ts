@@ -1,0 +1,422 @@
+import type { Value } from "@nospof/inventory";
+import { Unknown } from "@nospof/inventory";
+import type { Judgement } from "@nospof/rules";
+import type { Stack} from "../../../packages/topology/test/stack";
+import { webStack } from "../../../packages/topology/test/stack";
+import type { Judged } from "./judge";
+import { judge, judgement } from "./judge";
+
+/** What the rule says must be changed, and why. */
+function words(judged: Judged, rule: string, subject: string): string {
+  const found: Judgement = judgement(judged, rule, subject);
+  if (found.outcome === "fail") return `${found.message}\n${found.fix}`;
+  if (found.outcome === "unknown")
+    return `${found.message}\n${found.blockedBy.map(({ property }) => property).join(" ")}`;
+  return found.outcome === "not-applicable" ? found.message : "";
+}
+
+function subnets(stack: Stack, ...names: readonly string[]): Value[] {
+  return names.map((name) => stack.find(name, "Subnet").id);
+}
+
+/** The web stack behind a failover name with a secondary elsewhere. */
+function namedStack(): Stack {
+  const stack = webStack();
+  const front = stack.find("front");
+  const aliases = [{ name: front.get("dnsName"), zoneId: front.get("zoneId"), evaluateTargetHealth: true }];
+  stack.add("Record", "primary", {
+    zoneId: "Z1",
+    name: "shop.example.com",
+    type: "A",
+    setIdentifier: "primary",
+    failoverRoutingPolicies: [{ type: "PRIMARY" }],
+    aliases,
+  });
+  stack.add("Record", "secondary", {
+    zoneId: "Z1",
+    name: "shop.example.com",
+    type: "A",
+    setIdentifier: "secondary",
+    failoverRoutingPolicies: [{ type: "SECONDARY" }],
+    aliases,
+  });
+  return stack;
+}
+
+describe("a good stack", () => {
+  test("passes every rule, each on what it is about", () => {
+    const judged = judge(namedStack());
+    expect(judged.fail).toEqual([]);
+    expect(judged.unknown).toEqual([]);
+    expect(judged.pass.filter((line) => line.startsWith("aws-")).sort()).toEqual([
+      "aws-asg-elb-health-check web",
+      "aws-asg-zone-loss web",
+      "aws-failover-health-signal primary",
+      "aws-launch-template-pinned web",
+      "aws-lb-covers-target-zones front",
+      "aws-nat-same-zone private-a",
+      "aws-nat-same-zone private-b",
+      "aws-nat-same-zone private-c",
+      "aws-tier-multi-zone main/private",
+      "aws-tier-multi-zone main/public",
+    ]);
+  });
+});
+
+describe("one broken relation", () => {
+  const natInA = (s: Stack): Value => s.find("nat-a", "NatGateway").id;
+
+  test.each<[string, (stack: Stack) => Stack, readonly string[]]>([
+    [
+      "a NAT gateway in another zone",
+      (s) => s.change("private-b-default", { natGatewayId: natInA(s) }),
+      ["survives-zone egress:main/private", "aws-nat-same-zone private-b"],
+    ],
+    ["a forgotten default route", (s) => s.remove("private-b-default"), ["flow-works egress:main/private"]],
+    [
+      "a load balancer in two of three zones",
+      (s) => s.change("front", { subnets: subnets(s, "public-a", "public-b") }),
+      ["aws-lb-covers-target-zones front"],
+    ],
+    [
+      "a load balancer in one zone",
+      (s) => s.change("front", { subnets: subnets(s, "public-a") }),
+      ["survives-zone ingress:front/web", "aws-lb-covers-target-zones front"],
+    ],
+    [
+      "a group in one zone",
+      (s) => s.change("web", { vpcZoneIdentifiers: subnets(s, "private-a") }, "Group"),
+      ["survives-zone ingress:front/web", "aws-asg-zone-loss web"],
+    ],
+    [
+      "a group of one",
+      (s) => s.change("web", { minSize: 1 }, "Group"),
+      ["survives-zone ingress:front/web", "survives-device ingress:front/web", "aws-asg-zone-loss web"],
+    ],
+    [
+      "EC2 health checks",
+      (s) => s.change("web", { healthCheckType: "EC2" }, "Group"),
+      ["aws-asg-elb-health-check web"],
+    ],
+    [
+      "health checks without grace",
+      (s) => s.change("web", { healthCheckGracePeriod: 0 }, "Group"),
+      ["aws-asg-elb-health-check web"],
+    ],
+    [
+      "a floating launch template",
+      (s) =>
+        s.change("web", { launchTemplate: { id: s.find("web", "LaunchTemplate").id, version: "$Latest" } }, "Group"),
+      ["aws-launch-template-pinned web"],
+    ],
+    [
+      "a tier in one zone",
+      (s) =>
+        ["public-b", "public-c"].reduce(
+          (stack, name) => stack.change(name, { availabilityZone: "us-east-1a" }, "Subnet"),
+          s,
+        ),
+      [
+        "survives-zone ingress:front/web",
+        "survives-zone egress:main/private",
+        "aws-nat-same-zone private-b",
+        "aws-nat-same-zone private-c",
+        "aws-tier-multi-zone main/public",
+        "aws-lb-covers-target-zones front",
+      ],
+    ],
+    [
+      "a failover alias that evaluates nothing",
+      (s) =>
+        s.change("primary", {
+          aliases: [{ name: s.find("front").get("dnsName"), zoneId: "Z2", evaluateTargetHealth: false }],
+        }),
+      ["aws-failover-health-signal primary"],
+    ],
+  ])("%s turns exactly the right rules red", (_, mutate, expected) => {
+    const judged = judge(mutate(namedStack()));
+    const ownName = (line: string): boolean => !line.includes("name:shop.example.com");
+    expect(judged.fail.filter(ownName)).toEqual(expected);
+    expect(judged.unknown.filter(ownName)).toEqual([]);
+  });
+});
+
+describe("aws-nat-same-zone", () => {
+  const rule = "aws-nat-same-zone";
+
+  test("names subnet, route, gateway and zones, and the gateway to use", () => {
+    const stack = webStack();
+    stack.change("private-b-default", { natGatewayId: stack.find("nat-a", "NatGateway").id });
+    expect(words(judge(stack), rule, "private-b")).toBe(
+      "subnet private-b (us-east-1b) sends 0.0.0.0/0 through NAT gateway nat-a in us-east-1a (route private-b-default)\n" +
+        "set natGatewayId of route private-b-default to nat-b, the NAT gateway in us-east-1b",
+    );
+  });
+
+  test("asks for a gateway where the zone has none, and for a route table of its own where one is shared", () => {
+    const stack = webStack({ zones: ["a", "b"] })
+      .remove("nat-b", "NatGateway")
+      .remove("private-b-default");
+    stack.change("private-b", { routeTableId: stack.find("private-a", "RouteTable").id }, "RouteTableAssociation");
+    const said = words(judge(stack), rule, "private-b");
+    expect(said).toContain("add a NAT gateway in a public subnet in us-east-1b");
+    expect(said).toContain("give private-b a route table of its own: it shares private-a with private-a");
+  });
+
+  test("a regional gateway serves every zone, or those it has addresses in", () => {
+    const stack = webStack({ zones: ["a", "b"] });
+    stack.change(
+      "nat-a",
+      { subnetId: undefined, availabilityMode: "regional", vpcId: stack.find("main").id },
+      "NatGateway",
+    );
+    stack.change("private-b-default", { natGatewayId: stack.find("nat-a", "NatGateway").id });
+    expect(judge(stack).fail).toEqual([]);
+    stack.change("nat-a", { availabilityZoneAddresses: [{ availabilityZone: "us-east-1a" }] }, "NatGateway");
+    expect(words(judge(stack), rule, "private-b")).toContain("add us-east-1b to availabilityZoneAddresses of nat-a");
+  });
+
+  test("is unknown for a gateway, a zone or a route that is not known", () => {
+    const gateway = webStack().change("private-b-default", { natGatewayId: new Unknown() });
+    expect(words(judge(gateway), rule, "private-b")).toContain("natGatewayId");
+    const zone = webStack().change("private-b", { availabilityZone: new Unknown([], "zones[1]") }, "Subnet");
+    expect(words(judge(zone), rule, "private-b")).toContain("availabilityZone");
+    const outside = webStack().change("private-b-default", { natGatewayId: "nat-0abc" });
+    expect(judge(outside).unknown).toContain("aws-nat-same-zone private-b");
+  });
+
+  test("passes for one zone that nothing names, shared by subnet and gateway", () => {
+    const zone = new Unknown([], "zones[1]");
+    const stack = webStack()
+      .change("private-b", { availabilityZone: zone }, "Subnet")
+      .change("public-b", { availabilityZone: zone }, "Subnet");
+    expect(judge(stack).pass).toContain("aws-nat-same-zone private-b");
+  });
+
+  test("does not concern subnets without a NAT gateway", () => {
+    expect(judgement(judge(webStack()), rule, "public-a").outcome).toBe("not-applicable");
+  });
+});
+
+describe("aws-tier-multi-zone", () => {
+  const rule = "aws-tier-multi-zone";
+
+  test("names the tier, its subnets and the zone", () => {
+    const stack = webStack({ zones: ["a"] });
+    expect(words(judge(stack), rule, "main/private")).toBe(
+      "tier private of VPC main stands only in us-east-1a (private-a): 2 zones are needed\n" +
+        "add a subnet to tier private in another zone, with a route table of its own",
+    );
+    const both = webStack({ zones: ["a", "b"] }).change("private-b", { availabilityZone: "us-east-1a" }, "Subnet");
+    expect(words(judge(both), rule, "main/private")).toContain("move one of private-a and private-b to another zone");
+  });
+
+  test("wants as many zones as configured", () => {
+    expect(judge(webStack({ zones: ["a", "b"] }), { minimumZones: 3 }).fail).toContain(
+      "aws-tier-multi-zone main/private",
+    );
+  });
+
+  test("is unknown for zones that are not known", () => {
+    const stack = webStack({ zones: ["a", "b"] }).change("private-b", { availabilityZone: undefined }, "Subnet");
+    expect(judge(stack).unknown).toContain("aws-tier-multi-zone main/private");
+  });
+
+  test("a lone subnet for a NAT gateway is no tier", () => {
+    const stack = webStack({ zones: ["a", "b"] });
+    const only = stack.add("Subnet", "egress-point", { vpcId: stack.find("main").id, availabilityZone: "us-east-1a" });
+    stack.add("RouteTableAssociation", "egress-point", {
+      subnetId: only.id,
+      routeTableId: stack.find("public", "RouteTable").id,
+    });
+    stack.add("NatGateway", "extra", { subnetId: only.id, allocationId: "eipalloc-1" });
+    expect(judgement(judge(stack), rule, "main/egress-point").outcome).toBe("not-applicable");
+    stack.add("Instance", "bastion", { subnetId: only.id });
+    expect(judge(stack).fail).toContain("aws-tier-multi-zone main/egress-point");
+  });
+});
+
+describe("aws-lb-covers-target-zones", () => {
+  const rule = "aws-lb-covers-target-zones";
+
+  test("names the load balancer, its zones, the group and the zones left out", () => {
+    const stack = webStack();
+    stack.change("front", { subnets: subnets(stack, "public-a", "public-b") });
+    expect(words(judge(stack), rule, "front")).toBe(
+      "load balancer front is enabled in us-east-1a and us-east-1b, but autoscaling group web also has targets in us-east-1c: they get no traffic\n" +
+        "add a subnet in us-east-1c to subnets of front, or take us-east-1c out of autoscaling group web",
+    );
+  });
+
+  test("more zones than targets are no harm", () => {
+    const stack = webStack();
+    stack.change("web", { vpcZoneIdentifiers: subnets(stack, "private-a", "private-b") }, "Group");
+    expect(judge(stack).pass).toContain("aws-lb-covers-target-zones front");
+  });
+
+  test("is unknown for zones that are not known, and not applicable without targets", () => {
+    expect(judge(webStack().change("front", { subnets: new Unknown() })).unknown).toContain(
+      "aws-lb-covers-target-zones front",
+    );
+    const without = webStack().change("web", { targetGroupArns: undefined }, "Group");
+    expect(judgement(judge(without), rule, "front").outcome).toBe("not-applicable");
+  });
+});
+
+describe("aws-asg-zone-loss", () => {
+  const rule = "aws-asg-zone-loss";
+
+  test("shows the arithmetic and the smallest size that is enough", () => {
+    const tagged = webStack().change("web", { tags: [{ key: "nospof:required-instances", value: "5" }] }, "Group");
+    expect(words(judge(tagged), rule, "web")).toBe(
+      "autoscaling group web has 6 instances in 3 zones (us-east-1a, us-east-1b and us-east-1c): without the fullest zone 6 − ⌈6 / 3⌉ = 4 of 5 needed are left\n" +
+        "raise minSize of web from 6 to at least 8",
+    );
+    const enough = tagged.change("web", { minSize: 8 }, "Group");
+    expect(judge(enough).pass).toContain("aws-asg-zone-loss web");
+  });
+
+  test("takes the need from configuration where no tag states it", () => {
+    expect(judge(webStack(), { requiredInstances: 4 }).pass).toContain("aws-asg-zone-loss web");
+    expect(judge(webStack(), { requiredInstances: 5 }).fail).toContain("aws-asg-zone-loss web");
+  });
+
+  test("is unknown for a size or for zones that are not known", () => {
+    expect(judge(webStack().change("web", { minSize: new Unknown() }, "Group")).unknown).toContain(
+      "aws-asg-zone-loss web",
+    );
+    expect(judge(webStack().change("web", { vpcZoneIdentifiers: new Unknown() }, "Group")).unknown).toContain(
+      "aws-asg-zone-loss web",
+    );
+  });
+
+  test("does not concern a group that is switched off", () => {
+    const off = webStack().change("web", { minSize: 0, maxSize: 0 }, "Group");
+    expect(judgement(judge(off), rule, "web").outcome).toBe("not-applicable");
+  });
+});
+
+describe("aws-asg-elb-health-check", () => {
+  const rule = "aws-asg-elb-health-check";
+
+  test("counts what the provider sets, lists of types and launch hooks", () => {
+    expect(judge(webStack().change("web", { healthCheckGracePeriod: undefined }, "Group")).fail).toEqual([]);
+    expect(judge(webStack().change("web", { healthCheckType: "EC2,ELB" }, "Group")).fail).toEqual([]);
+    const hook = { lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING", name: "ready" };
+    const hooked = webStack().change("web", { healthCheckGracePeriod: 0, initialLifecycleHooks: [hook] }, "Group");
+    expect(judge(hooked).fail).toEqual([]);
+  });
+
+  test("concerns groups behind load balancers outside the stack, and no others", () => {
+    const outside = webStack().change(
+      "web",
+      { healthCheckType: undefined, targetGroupArns: ["arn:aws:elasticloadbalancing:x"] },
+      "Group",
+    );
+    expect(judge(outside).fail).toContain("aws-asg-elb-health-check web");
+    const alone = webStack().change("web", { healthCheckType: undefined, targetGroupArns: undefined }, "Group");
+    expect(judgement(judge(alone), rule, "web").outcome).toBe("not-applicable");
+  });
+
+  test("is unknown for a type or a grace that is not known", () => {
+    expect(judge(webStack().change("web", { healthCheckType: new Unknown() }, "Group")).unknown).toContain(
+      "aws-asg-elb-health-check web",
+    );
+    expect(judge(webStack().change("web", { healthCheckGracePeriod: new Unknown() }, "Group")).unknown).toContain(
+      "aws-asg-elb-health-check web",
+    );
+  });
+});
+
+describe("aws-launch-template-pinned", () => {
+  const rule = "aws-launch-template-pinned";
+  const use = (template: Record<string, Value>): Stack =>
+    webStack().change("web", { launchTemplate: template }, "Group");
+
+  test.each<[string, Stack, Judgement["outcome"]]>([
+    ["a number", use({ id: "lt-1", version: "7" }), "pass"],
+    ["a version that an apply makes of the template", use({ id: "lt-1", version: new Unknown(["urn:x"]) }), "pass"],
+    ["$Default", use({ id: "lt-1", version: "$Default" }), "fail"],
+    ["no version", use({ id: "lt-1" }), "fail"],
+    ["a version from elsewhere", use({ id: "lt-1", version: new Unknown() }), "unknown"],
+    [
+      "a floating version in a mixed instances policy",
+      webStack().change(
+        "web",
+        {
+          launchTemplate: undefined,
+          mixedInstancesPolicy: {
+            launchTemplate: { launchTemplateSpecification: { launchTemplateId: "lt-1", version: "$Latest" } },
+          },
+        },
+        "Group",
+      ),
+      "fail",
+    ],
+    [
+      "a launch configuration",
+      webStack().change("web", { launchTemplate: undefined, launchConfiguration: "lc" }, "Group"),
+      "not-applicable",
+    ],
+  ])("%s", (_, stack, outcome) => {
+    expect(judgement(judge(stack), rule, "web").outcome).toBe(outcome);
+  });
+
+  test("names property and version", () => {
+    expect(words(judge(use({ id: "lt-1", version: "$Latest" })), rule, "web")).toContain(
+      "$Latest (launchTemplate.version)",
+    );
+  });
+});
+
+describe("aws-failover-health-signal", () => {
+  const rule = "aws-failover-health-signal";
+  const plain = (s: Stack, extra: Record<string, Value>): Stack =>
+    s.change("primary", { aliases: undefined, records: [s.find("front").get("dnsName")], ttl: 60, ...extra });
+
+  test("says what to set, for aliases and for other records", () => {
+    const record = plain(namedStack(), {});
+    expect(words(judge(record), rule, "primary")).toContain(
+      "set healthCheckId of primary to a health check of its endpoint",
+    );
+    const stack = namedStack();
+    stack.change("primary", {
+      aliases: [{ name: stack.find("front").get("dnsName"), zoneId: "Z", evaluateTargetHealth: false }],
+    });
+    expect(words(judge(stack), rule, "primary")).toContain("set evaluateTargetHealth of its alias to true");
+  });
+
+  test.each<[string, (s: Stack) => Record<string, Value>, Judgement["outcome"], string]>([
+    ["a check of its endpoint", (s) => ({ fqdn: s.find("front").get("dnsName") }), "pass", ""],
+    ["a disabled check", (s) => ({ fqdn: s.find("front").get("dnsName"), disabled: true }), "fail", "disabled"],
+    ["a check of the name itself", () => ({ fqdn: "shop.example.com" }), "fail", "probes shop.example.com itself"],
+    [
+      "a check of another load balancer",
+      (s) => ({ fqdn: s.add("LoadBalancer", "other", {}).get("dnsName") }),
+      "fail",
+      "probes other",
+    ],
+  ])("with %s", (_, inputs, outcome, text) => {
+    const stack = namedStack();
+    const check = stack.add("HealthCheck", "check", { type: "HTTPS", ...inputs(stack) });
+    const judged = judge(plain(stack, { healthCheckId: check.id }));
+    expect(judgement(judged, rule, "primary").outcome).toBe(outcome);
+    expect(words(judged, rule, "primary")).toContain(text);
+  });
+
+  test("is unknown for a check outside the stack, and without a secondary", () => {
+    expect(judge(plain(namedStack(), { healthCheckId: "hc-1" })).unknown).toContain(
+      "aws-failover-health-signal primary",
+    );
+    expect(words(judge(namedStack().remove("secondary")), rule, "primary")).toContain(
+      "no SECONDARY record in this stack",
+    );
+  });
+});
+
+test("a resource that is made inside an apply does not fail for certain", () => {
+  const stack = webStack()
+    .change("web", { healthCheckType: "EC2" }, "Group")
+    .alter("web", { conditional: true }, "Group");
+  expect(judge(stack).unknown).toContain("aws-asg-elb-health-check web");
+});
