@@ -381,6 +381,8 @@ describe("tiers", () => {
     [["data-primary", "data-secondary"], { data: 2 }],
     [["private-az1-subnet", "private-az2-subnet"], { private: 2 }],
     [["app-zone-a", "app-zone-b"], { app: 2 }],
+    [["private-a", "private-b", "extra-private"], { private: 3 }],
+    [["cache-a", "cache-b", "db"], { cache: 2, db: 1 }],
   ])("%j are %j", (names, expected) => {
     expect(tiersFor(names)).toEqual(expected);
   });

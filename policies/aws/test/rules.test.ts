@@ -1,7 +1,7 @@
 import type { Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Judgement } from "@nospof/rules";
-import type { Stack} from "../../../packages/topology/test/stack";
+import type { Stack } from "../../../packages/topology/test/stack";
 import { webStack } from "../../../packages/topology/test/stack";
 import type { Judged } from "./judge";
 import { judge, judgement } from "./judge";
@@ -38,7 +38,8 @@ function namedStack(): Stack {
     type: "A",
     setIdentifier: "secondary",
     failoverRoutingPolicies: [{ type: "SECONDARY" }],
-    aliases,
+    records: ["198.51.100.7"],
+    ttl: 60,
   });
   return stack;
 }
@@ -119,9 +120,9 @@ describe("one broken relation", () => {
       [
         "survives-zone ingress:front/web",
         "survives-zone egress:main/private",
+        "aws-tier-multi-zone main/public",
         "aws-nat-same-zone private-b",
         "aws-nat-same-zone private-c",
-        "aws-tier-multi-zone main/public",
         "aws-lb-covers-target-zones front",
       ],
     ],
@@ -222,7 +223,7 @@ describe("aws-tier-multi-zone", () => {
     expect(judge(stack).unknown).toContain("aws-tier-multi-zone main/private");
   });
 
-  test("a lone subnet for a NAT gateway is no tier", () => {
+  test("a lone subnet for a NAT gateway or a bastion is no tier, one that serves is", () => {
     const stack = webStack({ zones: ["a", "b"] });
     const only = stack.add("Subnet", "egress-point", { vpcId: stack.find("main").id, availabilityZone: "us-east-1a" });
     stack.add("RouteTableAssociation", "egress-point", {
@@ -231,7 +232,9 @@ describe("aws-tier-multi-zone", () => {
     });
     stack.add("NatGateway", "extra", { subnetId: only.id, allocationId: "eipalloc-1" });
     expect(judgement(judge(stack), rule, "main/egress-point").outcome).toBe("not-applicable");
-    stack.add("Instance", "bastion", { subnetId: only.id });
+    const bastion = stack.add("Instance", "bastion", { subnetId: only.id });
+    expect(judgement(judge(stack), rule, "main/egress-point").outcome).toBe("not-applicable");
+    stack.add("TargetGroupAttachment", "bastion", { targetGroupArn: stack.find("web-tg").arn, targetId: bastion.id });
     expect(judge(stack).fail).toContain("aws-tier-multi-zone main/egress-point");
   });
 });
@@ -290,9 +293,13 @@ describe("aws-asg-zone-loss", () => {
     );
   });
 
-  test("does not concern a group that is switched off", () => {
+  test("does not concern a group that is switched off, or a single machine that nothing balances over", () => {
     const off = webStack().change("web", { minSize: 0, maxSize: 0 }, "Group");
     expect(judgement(judge(off), rule, "web").outcome).toBe("not-applicable");
+    const single = webStack().change("web", { minSize: 1, maxSize: 1 }, "Group");
+    expect(judgement(judge(single), rule, "web").outcome).toBe("fail");
+    single.change("web", { targetGroupArns: undefined }, "Group");
+    expect(judgement(judge(single), rule, "web").outcome).toBe("not-applicable");
   });
 });
 

@@ -35,6 +35,8 @@ export const awsAsgZoneLoss = defineRule({
 function judge(model: AwsModel, fleet: Fleet, configured: number): Judgement {
   const { resource, name, zones, size } = fleet;
   if (fleet.off) return notApplicable(resource, "it is scaled to zero");
+  if (isSingleton(model, fleet))
+    return notApplicable(resource, "a group of at most one instance behind no load balancer");
   const required = Math.max(fleet.required, configured);
   const named = zones.filter(({ zone }) => typeof zone === "string").length;
   if (zones.length === 0 || (named < zones.length && named < 2))
@@ -70,6 +72,12 @@ function judge(model: AwsModel, fleet: Fleet, configured: number): Judgement {
     `autoscaling group ${name} has ${String(total)} ${total === 1 ? "instance" : "instances"} in ${String(zones.length)} zones (${where}): without the fullest zone ${String(total)} − ⌈${String(total)} / ${String(zones.length)}⌉ = ${String(left)} of ${String(required)} needed are left`,
     `raise ${decides} from ${String(total)} to at least ${String(smallest)}`,
   );
+}
+
+/** A machine that is only replaced when it fails: the program allows no second one, and nothing balances over it. */
+function isSingleton(model: AwsModel, { resource, required }: Fleet): boolean {
+  const atMostOne = model.reader.number(resource, "maxSize") === 1;
+  return atMostOne && required === 1 && model.compute.balancing(resource) === "none";
 }
 
 /** The smallest size of which, spread evenly over zones, enough is left without the fullest zone. */

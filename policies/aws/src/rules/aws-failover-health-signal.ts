@@ -7,7 +7,7 @@ import { fail, pass, unknown } from "./subject";
 /** A failover record has something that tells Route 53 when to fail over. */
 export const awsFailoverHealthSignal = defineRule({
   id: "aws-failover-health-signal",
-  title: "A primary failover record has a health signal and a secondary.",
+  title: "A primary failover record has a health signal and a secondary that leads elsewhere.",
   rationale:
     "Without a health check or target evaluation, Route 53 takes a primary for healthy for ever and returns it when it is down: the standby is never used.",
   severity: "critical",
@@ -77,7 +77,17 @@ function judge(model: AwsModel, set: RecordSet, record: DnsRecord): Judgement {
         `let health check ${check.name} probe the primary's own endpoint`,
       );
   }
-  if (set.records.some((other) => other.role === "SECONDARY")) return pass(resource);
+  const secondary = set.records.find((other) => other.role === "SECONDARY");
+  if (secondary !== undefined) {
+    const shared = sharedEndpoint(model, record, secondary);
+    return shared === undefined
+      ? pass(resource)
+      : fail(
+          resource,
+          `${subject} fails over to itself: its SECONDARY ${secondary.name} leads to ${shared} too`,
+          `point ${secondary.name} at an endpoint that does not fail with ${shared}`,
+        );
+  }
   const open = set.records.find((other) => typeof other.role === "object");
   return unknown(
     resource,
@@ -86,6 +96,12 @@ function judge(model: AwsModel, set: RecordSet, record: DnsRecord): Judgement {
       ? because(resource, "failoverRoutingPolicies")
       : because(open.resource, "failoverRoutingPolicies"),
   );
+}
+
+/** Name of the endpoint to which both records certainly lead; undefined when they differ. */
+function sharedEndpoint(model: AwsModel, primary: DnsRecord, secondary: DnsRecord): string | undefined {
+  const other = model.dns.finalResources(secondary.endpoints);
+  return model.dns.finalResources(primary.endpoints).find(({ urn }) => other.some((one) => one.urn === urn))?.name;
 }
 
 /** Name of the endpoint that a check probes, when it is certainly another record's of the same set. */

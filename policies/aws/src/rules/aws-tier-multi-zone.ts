@@ -31,11 +31,9 @@ export const awsTierMultiZone = defineRule({
 
 function judge(model: AwsModel, tier: Tier, minimum: number): Judgement {
   const subject = { urn: tier.subnets[0]?.resource?.urn ?? tier.vpc.key, name: tier.id };
-  if (servesOnlyNat(model, tier))
-    return { outcome: "not-applicable", subject, message: "its only subnet holds nothing but NAT gateways" };
-  const known = new Set(
-    tier.subnets.flatMap(({ zone }) => (typeof zone.zone === "string" ? (zoneKey(zone) ?? []) : [])),
-  );
+  if (isSpecial(model, tier))
+    return { outcome: "not-applicable", subject, message: "a lone subnet for a NAT gateway or a machine of its own" };
+  const known = zonesOf(tier);
   const open = tier.subnets.filter(({ zone }) => typeof zone.zone !== "string");
   if (known.size >= minimum) return { outcome: "pass", subject };
   if (tier.subnets.length >= minimum && known.size + open.length >= minimum) {
@@ -61,10 +59,25 @@ function subnetsOf(tier: Tier): string {
   return list(tier.subnets.map(({ name }) => name));
 }
 
-/** A single subnet made for a NAT gateway is judged by the routes to it, not as a tier. */
-function servesOnlyNat(model: AwsModel, tier: Tier): boolean {
+/**
+ * A lone subnet that holds nothing but NAT gateways, which are judged by the routes to them, or single machines that
+ * serve no flow, such as a bastion, beside tiers that do span zones.
+ */
+function isSpecial(model: AwsModel, tier: Tier): boolean {
   const [only] = tier.subnets;
   if (tier.subnets.length !== 1 || only === undefined) return false;
-  const holdsNat = model.egress.natGateways.some(({ mode }) => mode.kind === "zonal" && mode.subnet?.key === only.key);
-  return holdsNat && tier.exposure !== "private" && !model.holdsMoreThanNat(only);
+  const others = model.tiers.filter((other) => other !== tier && other.vpc.key === tier.vpc.key);
+  if (!others.some((other) => zonesOf(other).size > 1)) return false;
+  const serving = new Set(
+    model.compute.registrations.flatMap(({ member }) => (member.kind === "machine" ? member.machine.resource.urn : [])),
+  );
+  const occupants = model.occupants(only);
+  return (
+    occupants.length > 0 &&
+    occupants.every(({ type, urn }) => /:(?:NatGateway|Instance)$/.test(type) && !serving.has(urn))
+  );
+}
+
+function zonesOf(tier: Tier): ReadonlySet<string> {
+  return new Set(tier.subnets.flatMap(({ zone }) => (typeof zone.zone === "string" ? (zoneKey(zone) ?? []) : [])));
 }

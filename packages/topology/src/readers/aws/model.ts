@@ -1,4 +1,4 @@
-import type { Inventory, Urn, Value } from "@nospof/inventory";
+import type { Inventory, Resource, Urn, Value } from "@nospof/inventory";
 import { isList, isRecord, Reference, Unknown } from "@nospof/inventory";
 import { Compute } from "./compute";
 import { Dns } from "./dns";
@@ -50,20 +50,24 @@ export class AwsModel {
     this.zones = new Zones(this.#zoneFacts());
   }
 
+  /** The tier of a subnet; subnets that the stack does not manage have none. */
+  tierOf(subnet: Subnet): Tier | undefined {
+    return this.#tierOf.get(subnet.key);
+  }
+
   /** The default route of a subnet, for the IP version by which its tier leaves the VPC. */
   defaultRoute(subnet: Subnet): DefaultRoute {
-    const tier = this.#tierOf.get(subnet.key);
+    const tier = this.tierOf(subnet);
     if (tier === undefined || subnet.ipv6Only) return routesOf(this.routing, subnet);
     return this.routing.defaultRoute(subnet, tier.family);
   }
 
-  /** Whether a subnet holds, or is named by, anything but NAT gateways and its own route table association. */
-  holdsMoreThanNat(subnet: Subnet): boolean {
+  /** The resources that name a subnet, apart from its route table association: what stands in it. */
+  occupants(subnet: Subnet): readonly Resource[] {
     const urn = subnet.resource?.urn;
-    return this.inventory.resources.some((resource) => {
-      const kind = kindOf(resource.type);
-      return kind !== "ec2:NatGateway" && kind !== "ec2:RouteTableAssociation" && names(resource.inputs, urn);
-    });
+    return this.inventory.resources.filter(
+      ({ type, inputs }) => kindOf(type) !== "ec2:RouteTableAssociation" && names(inputs, urn),
+    );
   }
 
   #zoneFacts(): readonly ZoneFact[] {

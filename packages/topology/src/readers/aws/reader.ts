@@ -5,13 +5,14 @@ import type { AwsKind } from "./kinds";
 import { kindOf } from "./kinds";
 
 /**
- * What a property refers to: nothing, a resource of this stack, something outside it by its id, or something not known
- * yet, with the resources it may turn out to be.
+ * What a property refers to: nothing, a resource of this stack, something outside it by its id, a resource of this stack
+ * that is not there, or something not known yet, with the resources it may turn out to be.
  */
 export type Target =
   | { readonly kind: "none" }
   | { readonly kind: "resource"; readonly resource: Resource }
   | { readonly kind: "outside"; readonly id: string }
+  | { readonly kind: "gone"; readonly urn: Urn }
   | { readonly kind: "unknown"; readonly unknown: Unknown; readonly candidates: readonly Resource[] };
 
 /** Property path within a resource, outermost first. */
@@ -110,7 +111,7 @@ export class AwsReader {
     if (typeof bare === "string" || typeof bare === "number") return this.#byText(String(bare), kinds);
     if (!(bare instanceof Reference)) return this.#unknown(toUnknown(bare), kinds, hints);
     const resource = this.inventory.get(bare.urn);
-    if (resource === undefined) return this.#unknown(toUnknown(bare), kinds, hints);
+    if (resource === undefined) return { kind: "gone", urn: bare.urn };
     if (isOf(resource, kinds)) return { kind: "resource", resource };
     const echoed = readValue(this.inventory, resource, bare.property);
     const same = echoed instanceof Reference && echoed.urn === bare.urn && echoed.property === bare.property;

@@ -58,6 +58,7 @@ function tiersOfVpc(reader: AwsReader, routing: Routing, vpc: Vpc, subnets: read
   tagged.delete("");
   const named = groupBy(untagged, (subnet) => stemOf(subnet, vpc));
   const groups: { name: string; subnets: readonly Subnet[] }[] = [];
+
   for (const [name, members] of tagged) groups.push({ name, subnets: members });
   const single: Subnet[] = [];
   for (const [name, members] of named) {
@@ -66,7 +67,14 @@ function tiersOfVpc(reader: AwsReader, routing: Routing, vpc: Vpc, subnets: read
       for (const part of splitByExposure(members, of))
         groups.push({ name: part.suffix === undefined ? name : joined(name, part.suffix), subnets: part.subnets });
   }
-  for (const [kind, members] of groupBy(single, of)) {
+  const alone = single.filter((subnet) => {
+    const row = groups.find(
+      (group) => group.subnets.some((one) => of(one) === of(subnet)) && alike(stemOf(subnet, vpc), group.name),
+    );
+    if (row !== undefined) row.subnets = [...row.subnets, subnet];
+    return row === undefined;
+  });
+  for (const [kind, members] of groupBy(alone, of)) {
     const [only] = members;
     const name = members.length === 1 && only !== undefined ? stemOf(only, vpc) : kind;
     groups.push({ name, subnets: members });
@@ -81,6 +89,12 @@ function tiersOfVpc(reader: AwsReader, routing: Routing, vpc: Vpc, subnets: read
 
 function hasRoute(found: DefaultRoute): boolean {
   return found.routes.length + found.possible.length > 0;
+}
+
+/** True when two names share a word: `extra-private` belongs to the row `private`. */
+function alike(a: string, b: string): boolean {
+  const others = new Set(b.split("-"));
+  return a.split("-").some((word) => others.has(word));
 }
 
 /**

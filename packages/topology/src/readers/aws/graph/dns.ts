@@ -26,15 +26,19 @@ export class DnsGraph {
     readonly compute: ComputeGraph,
   ) {}
 
-  /** One flow for each name that has a choice of records; true when one of them leads to several regions. */
+  /** One flow for each name that has a choice of records; true when one of them leads, or should, to several regions. */
   addFlows(): boolean {
     let standby = false;
+    const regions = new Set(this.model.loadBalancing.loadBalancers.map((loadBalancer) => loadBalancer.region));
     for (const set of this.model.dns.sets) {
       const [first] = set.records;
       const hasChoice = set.policy === "failover" || (set.policy !== "simple" && set.records.length > 1);
       if (first === undefined || !hasChoice) continue;
       const way = this.#name(set);
-      standby ||= new Set(way.regions).size > 1;
+      // A failover that leads nowhere but to one region, in a stack that also serves from another, is a mistake that
+      // only the loss of the region shows.
+      standby ||=
+        new Set(way.regions).size > 1 || (set.policy === "failover" && set.records.length > 1 && regions.size > 1);
       this.builder.flow({
         id: set.type === "AAAA" ? `name:${set.name}/AAAA` : `name:${set.name}`,
         kind: "name",

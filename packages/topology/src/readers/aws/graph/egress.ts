@@ -6,7 +6,6 @@ import { becauseOfSubnet } from "../network";
 import { because, possible } from "../reader";
 import type { Route } from "../routing";
 import { leadsToInternetGateway } from "../routing";
-import type { Tier } from "../tiers";
 import { zoneKey, zoneLabel } from "../zone";
 import type { GraphBuilder } from "./builder";
 import { nowhere } from "./builder";
@@ -33,7 +32,7 @@ export class EgressGraph {
         kind: "egress",
         source: `tier ${tier.name} of VPC ${tier.vpc.name}`,
         destination: "internet",
-        sources: tier.subnets.map((subnet) => this.subnet(subnet, tier)),
+        sources: tier.subnets.map((subnet) => this.subnet(subnet)),
         destinations: [internet],
         need: { capacity: 1, unit: "instances" },
         resource: resource.urn,
@@ -42,7 +41,7 @@ export class EgressGraph {
   }
 
   /** The element of a subnet, with the way that its default route takes. */
-  subnet(subnet: Subnet, tier?: Tier): ElementId {
+  subnet(subnet: Subnet): ElementId {
     const { builder, model } = this;
     const id = subnet.resource === undefined ? `subnet:${subnet.name}` : builder.id("subnet", subnet.resource);
     if (builder.has(id)) return id;
@@ -55,7 +54,7 @@ export class EgressGraph {
       placement: model.zones.placement(subnet.zone),
       uncertain: route.uncertain,
     });
-    for (const one of route.routes) this.#hop(id, subnet, one, this.#reachable(subnet, one, tier));
+    for (const one of route.routes) this.#hop(id, subnet, one, this.#reachable(subnet, one));
     for (const one of route.possible) this.#hop(id, subnet, one, false);
     if (route.uncertain !== undefined) builder.link(id, this.#internet(), route.uncertain, { certain: false });
     if (route.routes.length + route.possible.length === 0 && route.uncertain === undefined) {
@@ -119,8 +118,12 @@ export class EgressGraph {
   }
 
   /** Instances without public addresses do not get out through an internet gateway. */
-  #reachable(subnet: Subnet, route: Route, tier: Tier | undefined): boolean {
-    return tier?.exposure !== "private" || !leadsToInternetGateway(route) || subnet.assignsPublicAddress === true;
+  #reachable(subnet: Subnet, route: Route): boolean {
+    return (
+      this.model.tierOf(subnet)?.exposure !== "private" ||
+      !leadsToInternetGateway(route) ||
+      subnet.assignsPublicAddress === true
+    );
   }
 
   #toGateway(from: ElementId, subnet: Subnet, route: Route, gateway: InternetGateway, certain: boolean): void {

@@ -1,0 +1,81 @@
+import type { Block } from "./markdown";
+
+/** What a rule's page leaves out around its excerpts. */
+interface Setting {
+  /** Properties that `/* … *\/` in the excerpt stands for. */
+  readonly rest?: string;
+  /** Program behind the excerpt. */
+  readonly after?: string;
+}
+
+/** Names that every excerpt may use. */
+const before = `
+import * as aws from "@pulumi/aws";
+
+const zones = ["us-east-1a", "us-east-1b", "us-east-1c"] as const;
+type Zone = (typeof zones)[number];
+const each = <T>(make: (zone: Zone, at: number) => T): Record<Zone, T> =>
+  Object.fromEntries(zones.map((zone, at) => [zone, make(zone, at)])) as Record<Zone, T>;
+
+const vpc = new aws.ec2.Vpc("main", { cidrBlock: "10.0.0.0/16" });
+const gateway = new aws.ec2.InternetGateway("main", { vpcId: vpc.id });
+const open = new aws.ec2.RouteTable("open", {
+  vpcId: vpc.id,
+  routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: gateway.id }],
+});
+const subnetsOf = (tier: string, offset: number) =>
+  each((availabilityZone, at) => {
+    const cidrBlock = \`10.0.\${offset + at}.0/24\`;
+    return new aws.ec2.Subnet(\`\${tier}-in-\${availabilityZone}\`, { vpcId: vpc.id, cidrBlock, availabilityZone });
+  });
+const publicSubnets = subnetsOf("public", 100);
+const privateSubnets = subnetsOf("apps", 120);
+for (const zone of zones)
+  new aws.ec2.RouteTableAssociation(\`open-\${zone}\`, { routeTableId: open.id, subnetId: publicSubnets[zone].id });
+const [publicA, publicB] = [publicSubnets["us-east-1a"], publicSubnets["us-east-1b"]];
+const [privateA, privateB, privateC] = [
+  privateSubnets["us-east-1a"],
+  privateSubnets["us-east-1b"],
+  privateSubnets["us-east-1c"],
+];
+const template = new aws.ec2.LaunchTemplate("web", { imageId: "ami-0123456789abcdef0", instanceType: "t4g.small" });
+const targets = new aws.lb.TargetGroup("web", { vpcId: vpc.id, port: 8080, protocol: "HTTP" });
+`;
+
+const size = "minSize: 5, maxSize: 9";
+const place = "vpcZoneIdentifiers: [privateA.id, privateB.id, privateC.id]";
+const pinned = 'launchTemplate: { id: template.id, version: "3" }';
+
+/** The rest of the program around the excerpts of a page, by rule. */
+export const settings: Readonly<Record<string, Setting>> = {
+  "aws-asg-elb-health-check": { rest: `${size}, ${place}, ${pinned}` },
+  "aws-asg-zone-loss": {},
+  "aws-failover-health-signal": {
+    after: `
+const zone = new aws.route53.Zone("shop", { name: "example.com" });
+const balancer = new aws.lb.LoadBalancer("front", { subnets: [publicA.id, publicB.id] });
+new aws.route53.Record("shop-secondary", {
+  zoneId: zone.zoneId,
+  name: "shop",
+  type: "A",
+  setIdentifier: "secondary",
+  failoverRoutingPolicies: [{ type: "SECONDARY" }],
+  records: ["192.0.2.1"],
+  ttl: 60,
+});
+`,
+  },
+  "aws-launch-template-pinned": { rest: `${size}, ${place}` },
+  "aws-lb-covers-target-zones": {
+    rest: `${size}, targetGroupArns: [targets.arn], ${pinned}`,
+    after: `
+new aws.lb.Listener("front", {
+  loadBalancerArn: balancer.arn,
+  port: 80,
+  defaultActions: [{ type: "forward", targetGroupArn: targets.arn }],
+});
+`,
+  },
+  "aws-nat-same-zone": {},
+  "aws-tier-multi-zone": {},
+};
