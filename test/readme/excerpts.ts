@@ -2,14 +2,16 @@ import type { Block } from "./markdown";
 
 /** What a rule's page leaves out around its excerpts. */
 interface Setting {
-  /** Properties that `/* … *\/` in the excerpt stands for. */
+  /** Program before the excerpt, behind what all have. */
+  readonly before?: string;
+  /** Properties that the comment of three dots in the excerpt stands for. */
   readonly rest?: string;
   /** Program behind the excerpt. */
   readonly after?: string;
 }
 
-/** Names that every excerpt may use. */
-const before = `
+/** A network with its launch template and target group: names that every excerpt may use. */
+const network = `
 import * as aws from "@pulumi/aws";
 
 const zones = ["us-east-1a", "us-east-1b", "us-east-1c"] as const;
@@ -47,11 +49,11 @@ const place = "vpcZoneIdentifiers: [privateA.id, privateB.id, privateC.id]";
 const pinned = 'launchTemplate: { id: template.id, version: "3" }';
 
 /** The rest of the program around the excerpts of a page, by rule. */
-export const settings: Readonly<Record<string, Setting>> = {
+const settings: Readonly<Record<string, Setting>> = {
   "aws-asg-elb-health-check": { rest: `${size}, ${place}, ${pinned}` },
   "aws-asg-zone-loss": {},
   "aws-failover-health-signal": {
-    after: `
+    before: `
 const zone = new aws.route53.Zone("shop", { name: "example.com" });
 const balancer = new aws.lb.LoadBalancer("front", { subnets: [publicA.id, publicB.id] });
 new aws.route53.Record("shop-secondary", {
@@ -76,6 +78,23 @@ new aws.lb.Listener("front", {
 });
 `,
   },
-  "aws-nat-same-zone": {},
+  "aws-nat-same-zone": {
+    before: `
+const nats = each(
+  (zone) => new aws.ec2.NatGateway(zone, { subnetId: publicSubnets[zone].id, allocationId: "eipalloc-0123456789abcdef0" }),
+);
+const natInZoneA = nats["us-east-1a"];
+`,
+  },
   "aws-tier-multi-zone": {},
 };
+
+/** The rules whose pages show code. */
+export const rulesWithExcerpts = Object.keys(settings);
+
+/** An excerpt of a rule's page as a whole program. */
+export function whole(rule: string, { place, code }: Block): Block {
+  const { before = "", rest = "", after = "" } = settings[rule] ?? {};
+  const filled = code.replaceAll(/,?\s*\/\* … \*\//g, `, ${rest}`);
+  return { place, code: [network, before, filled, after].join("\n") };
+}

@@ -56,8 +56,7 @@ describe("formatText", () => {
         "    bastion is lost",
         "    capacity 1 → 0 of 1 needed",
         "    Change: run two of them",
-        "    Exempted until 2027-06-30 by platform: the admin pages may be down for a",
-        "      day",
+        "    Exempted until 2027-06-30 by platform, see Exemptions.",
       ].join("\n"),
     );
   });
@@ -70,8 +69,8 @@ describe("formatText", () => {
 
   it("tells the least capacity and the longest recovery of what is proven", () => {
     expect(section(text, "What is left, and after how long (worst case)")).toBe(
-      "✓ ingress:storefront/web, zone: capacity 4 → 2 of 2 needed, 20 s: health\n" +
-        "  check: 2 failures, 10 s apart (zone us-east-1a)",
+      "✓ zone: capacity 4 → 2 of 2 needed (zone us-east-1a), 20 s: health check: 2\n" +
+        "  failures, 10 s apart\n    ingress:storefront/web",
     );
   });
 
@@ -116,6 +115,24 @@ describe("formatText", () => {
     const merged = formatText(reportOn({ ...sampleStack, flows: [{ ...flow, failures }] }), { width: 120 });
     expect(merged).toContain("does not survive the loss of zone us-east-1a; or of zone us-east-1b\n");
     expect(merged.match(/nat-a is lost/g)).toHaveLength(1);
+  });
+
+  it("gives flows with the same margins one paragraph", () => {
+    const [, , shop] = sampleStack.flows;
+    if (shop === undefined) throw new Error("the sample has changed");
+    const twice = formatText(reportOn({ ...sampleStack, flows: [shop, { ...shop, id: "ingress:storefront/api" }] }));
+    const margins = section(twice, "What is left, and after how long (worst case)");
+    expect(margins.match(/capacity/g)).toHaveLength(1);
+    expect(margins).toContain("    ingress:storefront/web, ingress:storefront/api");
+  });
+
+  it("tells rows apart whose ids had to be shortened to the same text", () => {
+    const [flow] = sampleStack.flows;
+    if (flow === undefined) throw new Error("the sample has changed");
+    const ids = ["first", "second", "third"].map((word) => `ingress:a-very-long-name/${word}/and-a-very-long-end`);
+    const narrow = formatText(reportOn({ ...sampleStack, flows: ids.map((id) => ({ ...flow, id })) }), { width: 60 });
+    const [matrix = ""] = narrow.split("What cuts");
+    expect(matrix.replaceAll(/\s+/g, " ")).toContain(`Rows that look alike, from above: ${ids.join(", ")}`);
   });
 
   it("uses colours only when asked to", () => {

@@ -233,9 +233,12 @@ describe("a load balancer with an autoscaling group", () => {
       "defaultActions",
     ],
     [
-      "nothing in the stack registers targets",
-      (s) => s.change("web", { targetGroupArns: undefined }, "Group"),
-      "nothing in this stack registers",
+      "a deployment tool is given a target group without targets",
+      (s) => {
+        s.add("tools:index:Deployment", "deployment", { targets: [s.find("web-tg").get("arn")] });
+        return s.change("web", { targetGroupArns: undefined }, "Group");
+      },
+      "nothing in this stack does",
     ],
     [
       "the group counts in weighted units",
@@ -276,6 +279,12 @@ function admit(stack: Stack, rule: Record<string, Value>): Stack {
     "SecurityGroup",
   );
 }
+
+test("a target group with which nothing can register has no targets", () => {
+  const stack = webStack().change("web", { targetGroupArns: undefined }, "Group");
+  expect(verdicts(stack)[ingress]).toBe("refuted");
+  expect(advice(stack, ingress)).toContain("register targets with web-tg");
+});
 
 describe("listeners", () => {
   test("only target groups that a listener reaches are services", () => {

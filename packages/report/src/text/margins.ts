@@ -39,18 +39,24 @@ function marginWords(proven: readonly FailureReport[], stack: StackReport): stri
   );
   const slowest = worst(proven, ({ recovery }) => recovery?.seconds);
   const takesTime = slowest?.recovery !== undefined && slowest.recovery.seconds > 0;
+  const capacity = least?.capacity === undefined ? "" : capacityWords(least.capacity);
+  const recovery = takesTime ? recoveryWords(slowest.recovery) : "";
+  // The loss is named where others of its kind leave more, or take less time.
+  const scarce =
+    least !== undefined && differs(proven, (failure) => failure.capacity?.after)
+      ? lossWords(least.lost, stack.domains)
+      : "";
+  const slow =
+    takesTime && differs(proven, (failure) => failure.recovery?.seconds) ? lossWords(slowest.lost, stack.domains) : "";
   const words = [
-    ...(least?.capacity === undefined ? [] : [capacityWords(least.capacity) + named(least, proven, stack)]),
-    ...(takesTime ? [recoveryWords(slowest.recovery) + named(slowest, proven, stack)] : []),
+    ...(capacity === "" ? [] : [capacity + (scarce === "" || scarce === slow ? "" : ` (${scarce})`)]),
+    ...(recovery === "" ? [] : [recovery + (slow === "" ? "" : ` (${slow})`)]),
   ];
   return words.length === 0 ? undefined : words.join(", ");
 }
 
-/** The loss that a margin is of, where others of its kind leave more. */
-function named(failure: FailureReport, proven: readonly FailureReport[], stack: StackReport): string {
-  const same = ({ capacity, recovery }: FailureReport): boolean =>
-    capacity?.after === failure.capacity?.after && recovery?.seconds === failure.recovery?.seconds;
-  return proven.every(same) ? "" : ` (${lossWords(failure.lost, stack.domains)})`;
+function differs(failures: readonly FailureReport[], measure: (failure: FailureReport) => number | undefined): boolean {
+  return new Set(failures.map(measure)).size > 1;
 }
 
 /** The failure with the largest measure, the first of equals. */

@@ -1,5 +1,5 @@
 import type { Inventory, Resource, Urn, Value } from "@nospof/inventory";
-import { isList, isRecord, Reference, Unknown } from "@nospof/inventory";
+import { Interpolation, isList, isRecord, Reference, Secret, Unknown, unwrap } from "@nospof/inventory";
 import { Compute } from "./compute";
 import { Dns } from "./dns";
 import { Egress } from "./egress";
@@ -70,6 +70,19 @@ export class AwsModel {
     );
   }
 
+  /**
+   * Whether something but listeners is given a target group: a deployment tool, a controller in a cluster, another
+   * stack through this one's outputs. It may register targets that this stack does not show.
+   */
+  isHandedOn(group: Resource): boolean {
+    const listening: readonly (string | undefined)[] = ["lb:Listener", "lb:ListenerRule"];
+    return this.inventory.resources.some(({ type, urn, custom, remote, inputs, outputs }) => {
+      if (urn === group.urn || listening.includes(kindOf(type))) return false;
+      if (type === "pulumi:pulumi:Stack") return names(outputs, group.urn);
+      return (custom || remote) && names(inputs, group.urn);
+    });
+  }
+
   #zoneFacts(): readonly ZoneFact[] {
     const instances = this.reader.all("ec2:Instance").map((one) => zoneOf(this.reader, one, this.regions.of(one)));
     return [
@@ -85,6 +98,8 @@ export class AwsModel {
 function names(value: Value | undefined, urn: Urn | undefined): boolean {
   if (value instanceof Reference) return value.urn === urn;
   if (value instanceof Unknown) return value.dependsOn.some((one) => one === urn);
+  if (value instanceof Interpolation) return value.parts.some((part) => typeof part !== "string" && names(part, urn));
+  if (value instanceof Secret) return names(unwrap(value), urn);
   if (isList(value)) return value.some((one) => names(one, urn));
   return isRecord(value) && Object.values(value).some((one) => names(one, urn));
 }

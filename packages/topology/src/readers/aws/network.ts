@@ -2,7 +2,7 @@ import type { Resource, Urn } from "@nospof/inventory";
 import { nameOfUrn, Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { AwsReader, Target } from "./reader";
-import { because } from "./reader";
+import { because, outsideName } from "./reader";
 import type { Regions } from "./region";
 import type { ZoneFact } from "./zone";
 import { zoneOf } from "./zone";
@@ -64,12 +64,13 @@ export class Network {
   vpcOf(target: Target, resource: Resource, property: string): Vpc {
     if (target.kind === "resource") return this.#vpcOf(target.resource);
     const region = this.regions.of(resource);
+    const outside = outsideName(target);
     const [key, name] =
-      target.kind === "outside"
-        ? [`outside:${target.id}`, target.id]
-        : target.kind === "unknown"
-          ? [`unknown:${originOf(target.unknown, resource, property)}`, labelOfUnknown(target.unknown)]
-          : [`default:${region}`, "default"];
+      target.kind === "unknown"
+        ? [`unknown:${originOf(target.unknown, resource, property)}`, labelOfUnknown(target.unknown)]
+        : outside === undefined
+          ? [`default:${region}`, "default"]
+          : [`outside:${outside}`, outside];
     return this.#keep({ key, name, region, managed: false });
   }
 
@@ -83,13 +84,16 @@ export class Network {
     if (target.kind === "none") return undefined;
     if (target.kind === "resource") return this.#subnets.get(target.resource.urn);
     const [only] = target.kind === "unknown" && target.candidates.length === 1 ? target.candidates : [];
+    const outside = outsideName(target);
     const key =
-      target.kind === "outside" ? `outside:${target.id}` : `unknown:${originOf(target.unknown, resource, property)}`;
+      target.kind === "unknown"
+        ? `unknown:${originOf(target.unknown, resource, property)}`
+        : `outside:${String(outside)}`;
     const found = this.#outside.get(key);
     if (found !== undefined) return found;
-    const name = target.kind === "outside" ? target.id : `a subnet not known yet`;
+    const name = outside ?? "a subnet not known yet";
     const region = this.regions.of(resource);
-    const text = target.kind === "outside" ? `subnet ${target.id} is not part of this stack` : undefined;
+    const text = outside === undefined ? undefined : `subnet ${outside} is not part of this stack`;
     const subnet: Subnet = {
       key,
       name,

@@ -1,5 +1,15 @@
 import type { Inventory, Read, Resource, Urn, Value } from "@nospof/inventory";
-import { Interpolation, isList, isRecord, readValue, Reference, toUnknown, Unknown, unwrap } from "@nospof/inventory";
+import {
+  Interpolation,
+  isList,
+  isRecord,
+  nameOfUrn,
+  readValue,
+  Reference,
+  toUnknown,
+  Unknown,
+  unwrap,
+} from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { AwsKind } from "./kinds";
 import { kindOf } from "./kinds";
@@ -140,6 +150,11 @@ export class AwsReader {
 export function possible(target: Target): readonly Resource[] {
   if (target.kind === "resource") return [target.resource];
   return target.kind === "unknown" ? target.candidates : [];
+}
+
+/** Name of something that is no resource of this stack; undefined for what is one, or is not known. */
+export function outsideName(target: Target): string | undefined {
+  return target.kind === "outside" ? target.id : target.kind === "gone" ? nameOfUrn(target.urn) : undefined;
 }
 
 /** The statement that a resource's property makes. */

@@ -354,6 +354,7 @@ export function leadsToInternetGateway(route: Route): boolean {
   if (route.property !== "gatewayId") return false;
   if (route.next.kind === "resource") return true;
   if (route.next.kind === "outside") return route.next.id.startsWith("igw-");
+  if (route.next.kind === "gone") return /:InternetGateway$/.test(typeOfUrn(route.next.urn));
   return route.next.kind === "unknown" && !route.next.unknown.dependsOn.some(isVpnGateway);
 }
 

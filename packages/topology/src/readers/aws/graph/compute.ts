@@ -122,5 +122,5 @@ export function serviceName(name: string): string {
 
 /** The statement that nothing in this stack registers targets with a group. */
 export function withoutTargets(group: TargetGroup): Because {
-  return because(group.resource, "arn", `nothing in this stack registers targets with ${group.name}`);
+  return because(group.resource, "arn", `register targets with ${group.name}: nothing in this stack does`);
 }

@@ -1,3 +1,4 @@
+import { nameOfUrn } from "@nospof/inventory";
 import type { Because, ElementId, Placement } from "../../../model/topology";
 import type { InternetGateway, NatGateway } from "../egress";
 import type { AwsModel } from "../model";
@@ -5,7 +6,7 @@ import type { Subnet } from "../network";
 import { becauseOfSubnet } from "../network";
 import { because, possible } from "../reader";
 import type { Route } from "../routing";
-import { leadsToInternetGateway } from "../routing";
+import { leadsToInternetGateway, routeLabel } from "../routing";
 import { zoneKey, zoneLabel } from "../zone";
 import type { GraphBuilder } from "./builder";
 import { nowhere } from "./builder";
@@ -95,6 +96,12 @@ export class EgressGraph {
       else builder.link(from, this.#device(route, resource), route.because, { certain: sure });
     }
     if (targets.length > 0) return;
+    if (route.next.kind === "gone") {
+      const name = nameOfUrn(route.next.urn);
+      const text = `lead ${routeLabel(route)} to something that exists: ${name} is not part of the stack any more`;
+      builder.missing(from, this.#internet(), name, { ...route.because, text }, { certain });
+      return;
+    }
     if (route.next.kind === "outside" && leadsToInternetGateway(route)) {
       builder.link(from, this.#outsideGateway(route.next.id, subnet), route.because, { certain });
       return;

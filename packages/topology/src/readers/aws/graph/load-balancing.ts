@@ -152,8 +152,8 @@ export class LoadBalancingGraph {
   #publicReach(loadBalancer: LoadBalancer, { subnet }: EnabledZone): { broken?: Because; uncertain?: Because } {
     if (loadBalancer.internal === true || loadBalancer.type === "gateway" || subnet === undefined) return {};
     const route = this.model.defaultRoute(subnet);
-    const routes = [...route.routes, ...route.possible];
-    if (route.routes.some(leadsToInternetGateway)) return {};
+    const routes = [...route.routes, ...route.possible].filter(({ next }) => next.kind !== "gone");
+    if (route.routes.some((one) => leadsToInternetGateway(one) && routes.includes(one))) return {};
     if (routes.some(leadsToInternetGateway) || route.uncertain !== undefined)
       return { uncertain: route.uncertain ?? routes[0]?.because ?? route.because };
     if (loadBalancer.internal instanceof Unknown) return { uncertain: because(loadBalancer.resource, "internal") };
@@ -249,6 +249,10 @@ export class LoadBalancingGraph {
     const [sink] = this.#sinksOf(group);
     if (registrations.length === 0 || sink === undefined) {
       const reason = withoutTargets(group);
+      if (sink !== undefined && !this.model.isHandedOn(group.resource)) {
+        builder.missing(from, sink, `a target of ${group.name}`, reason);
+        return;
+      }
       const unknown = builder.unknown(`targets:${group.name}`, `the targets of ${group.name}`, reason);
       builder.link(from, unknown, reason);
       if (sink !== undefined) builder.link(unknown, sink, reason);
