@@ -14,10 +14,9 @@ interface Setting {
 const network = `
 import * as aws from "@pulumi/aws";
 
-const zones = ["us-east-1a", "us-east-1b", "us-east-1c"] as const;
-type Zone = (typeof zones)[number];
-const each = <T>(make: (zone: Zone, at: number) => T): Record<Zone, T> =>
-  Object.fromEntries(zones.map((zone, at) => [zone, make(zone, at)])) as Record<Zone, T>;
+const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+const each = <T>(make: (zone: string, at: number) => T): Record<string, T> =>
+  Object.fromEntries(zones.map((zone, at) => [zone, make(zone, at)]));
 
 const vpc = new aws.ec2.Vpc("main", { cidrBlock: "10.0.0.0/16" });
 const gateway = new aws.ec2.InternetGateway("main", { vpcId: vpc.id });

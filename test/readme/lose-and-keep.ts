@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
-import type { FailureResult, FlowResult } from "@nospof/survival";
+import type { FailureOptions, FailureResult, FlowResult } from "@nospof/survival";
 import { proveSurvival } from "@nospof/survival";
 import { recordGraph } from "@nospof/testing";
 import type { Domain, Flow, Topology } from "@nospof/topology";
-import { buildTopology } from "@nospof/topology";
+import { buildTopology, domainKinds } from "@nospof/topology";
 import * as nospof from "nospof-aws";
 import { table } from "./markdown";
 
@@ -87,36 +87,50 @@ const uses: readonly Use[] = [
 export async function loseAndKeep(): Promise<string> {
   const rows: string[][] = [];
   for (const use of uses) rows.push(...(await rowsOf(use)));
-  return table([["With", "lose", "keep", "after at most"], ...rows]);
+  return table([["With", "lose", "keep", "after"], ...rows]);
 }
 
 async function rowsOf({ of, program, flow: kind, keeps }: Use): Promise<string[][]> {
   const graph = await recordGraph(program, { config: { "aws:region": primary } });
   const topology = buildTopology(graph.toInventory());
-  const flows = topology.flows.map((flow) => ({ ...flow, need: { ...flow.need, survive: "region" as const } }));
-  const results = proveSurvival({ ...topology, flows }, { lose: ["device", "zone", "region"] }).flows;
-  const result = results.find(({ flow }) => flow.kind === kind);
-  if (result === undefined) return [[of, "anything", "no way out, so none to lose", ""]];
-  const groups = groupBy(result.failures, (failure) => lostWords(topology, result, failure));
+  const derived = topology.flows.find((flow) => flow.kind === kind);
+  if (derived === undefined) return [[of, "anything", "no way out, so none to lose", ""]];
+  const flow: Flow = { ...derived, need: { ...derived.need, survive: "region" } };
+  const parts = flow.sources.map((source) => ({ ...flow, id: `${flow.id} from ${source}`, sources: [source] }));
+  const failures: FailureOptions = { lose: ["device", "zone", "region"] };
+  const [result, ...ofSources] = proveSurvival({ ...topology, flows: [flow, ...parts] }, failures).flows;
+  if (result === undefined) throw new Error(`nothing was proven of ${flow.id}`);
+  const groups = groupBy([...result.failures].sort(smallestFirst(topology)), (failure) =>
+    lostWords(domainOf(topology, failure), topology, kind),
+  );
   return [...groups].map(([lost, failures]) => [
     of,
     lost,
-    [...new Set(failures.map((failure) => keepWords(failure, keeps)))].join(" or "),
+    [...new Set(failures.map((failure) => keepWords(failure, ofSources, keeps)))].join(" or "),
     slowest(failures),
   ]);
 }
 
+function domainOf({ domains }: Topology, { lost }: FailureResult): Domain {
+  const domain = domains.find(({ id }) => id === lost[0]);
+  if (domain === undefined) throw new Error(`${lost.join()} is no domain of the stack`);
+  return domain;
+}
+
+function smallestFirst(topology: Topology): (a: FailureResult, b: FailureResult) => number {
+  const size = (failure: FailureResult): number => domainKinds.indexOf(domainOf(topology, failure).kind);
+  return (a, b) => size(a) - size(b);
+}
+
 /** What is lost, in words that say what distinguishes the zone or the region. */
-function lostWords(topology: Topology, { flow }: FlowResult, { lost }: FailureResult): string {
-  const domain = topology.domains.find(({ id }) => id === lost[0]);
-  if (domain === undefined) throw new Error(`${lost.join()} is no domain of ${flow.id}`);
+function lostWords(domain: Domain, topology: Topology, kind: Flow["kind"]): string {
   if (domain.kind === "device") return "an instance";
   if (domain.kind === "region") {
-    if (flow.kind !== "name") return "the region";
+    if (kind !== "name") return "the region";
     return domain.id.endsWith(primary) ? "the region of the primary" : "the region of the secondary";
   }
   const gateways = gatewayZones(topology);
-  if (flow.kind !== "egress" || gateways.size !== 1) return "a zone";
+  if (kind !== "egress" || gateways.size !== 1) return "a zone";
   return gateways.has(domain.id) ? "the zone of the NAT gateway" : "another zone";
 }
 
@@ -125,9 +139,14 @@ function gatewayZones({ elements }: Topology): Set<Domain["id"]> {
   return new Set(gateways.flatMap(({ placement }) => ("domains" in placement ? placement.domains : [])));
 }
 
-function keepWords({ verdict, capacity }: FailureResult, keeps: string | undefined): string {
+function keepWords(failure: FailureResult, ofSources: readonly FlowResult[], keeps: string | undefined): string {
+  const { verdict, capacity } = failure;
   if (verdict === "unknown") return "unknown";
-  if (verdict === "refuted") return "not all of it";
+  if (verdict === "refuted") {
+    const same = ({ lost }: FailureResult): boolean => lost.join() === failure.lost.join();
+    const isCut = (part: FlowResult): boolean => part.failures.find(same)?.verdict === "refuted";
+    return ofSources.every(isCut) && (capacity?.after ?? 0) === 0 ? "nothing" : "a part";
+  }
   if (keeps !== undefined) return keeps;
   if (capacity === undefined) throw new Error("nothing is counted on the way to the service");
   const { before, after, needed, unit } = capacity;

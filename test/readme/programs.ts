@@ -7,24 +7,21 @@ import * as ts from "typescript";
 import type { Block } from "./markdown";
 import { root } from "./markdown";
 
-/** Each block is a program of its own, with the strictness of the workspace; what it declares need not be used. */
-function compilerOptions(): ts.CompilerOptions {
-  const path = join(root, "tsconfig.base.json");
-  const { config } = ts.readConfigFile(path, (name) => ts.sys.readFile(name)) as { config: object };
-  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, root);
-  return {
-    ...options,
-    composite: false,
-    noEmit: true,
-    noUnusedLocals: false,
-    noUnusedParameters: false,
-    types: ["node", "jest"],
-  };
-}
+/** Those of a new Pulumi project in TypeScript; each block is a program of its own. */
+const options: ts.CompilerOptions = {
+  strict: true,
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.Node16,
+  moduleResolution: ts.ModuleResolutionKind.Node16,
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  esModuleInterop: true,
+  skipLibCheck: true,
+  noEmit: true,
+  types: ["node", "jest"],
+};
 
 /** What the compiler has to say against the blocks, with their places. All are checked in one go, as if they stood at the root. */
 export function typeErrors(examples: readonly Block[]): string[] {
-  const options = compilerOptions();
   const files = new Map(examples.map((block, at) => [join(root, `example-${String(at)}.ts`), block]));
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile } = host;
@@ -45,7 +42,7 @@ export function typeErrors(examples: readonly Block[]): string[] {
 
 /** The block as CommonJS. */
 export function compile({ code }: Block): string {
-  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
+  const compilerOptions = { ...options, module: ts.ModuleKind.CommonJS };
   return ts.transpileModule(code, { compilerOptions }).outputText;
 }
 

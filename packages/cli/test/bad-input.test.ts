@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { fixture, nospof, startNospof } from "./run";
@@ -60,6 +61,15 @@ describe("usage", () => {
   ])("%j", (args, message) => {
     expect(refused(args)).toMatch(message);
   });
+});
+
+it("says what to do when it is not built yet", () => {
+  mkdirSync(path.join(folder, "bin"));
+  const bin = path.join(folder, "bin", "nospof.js");
+  copyFileSync(path.join(__dirname, "..", "bin", "nospof.js"), bin);
+  const { status, stderr } = spawnSync(process.execPath, [bin, "check"], { encoding: "utf8" });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^nospof is not built yet: run `npm ci`.*\n$/);
 });
 
 describe("targets", () => {

@@ -1,6 +1,7 @@
 import { nameOfUrn, typeOfUrn } from "@nospof/inventory";
 import type { CapacityResult, Cut, RecoveryResult } from "@nospof/survival";
 import type { Because, CapacityUnit, Domain, DomainId } from "@nospof/topology";
+import { domainOf } from "./loss";
 import { shortNames } from "./short-names";
 
 /** `1 flow`, `2 flows`. */
@@ -42,7 +43,7 @@ export function lossWords(lost: readonly DomainId[], domains: readonly Domain[])
   const names = shortNames(lost);
   return lost
     .map((id, at) => {
-      const domain = domains.find((one) => one.id === id);
+      const domain = domainOf(id, domains);
       const kind = domain?.kind ?? "domain";
       return domain?.unnamed === true ? `some other ${kind}` : `${kind} ${names[at] ?? id}`;
     })

@@ -2,6 +2,7 @@ import type { Inventory } from "@nospof/inventory";
 import type { Topology } from "./model/topology";
 import { awsTopology } from "./readers/aws/graph";
 import { awsModel } from "./readers/aws/model";
+import { unmodelledTypes } from "./unmodelled";
 
 const topologies = new WeakMap<Inventory, Topology>();
 
@@ -9,7 +10,7 @@ const topologies = new WeakMap<Inventory, Topology>();
 export function buildTopology(inventory: Inventory): Topology {
   const found = topologies.get(inventory);
   if (found !== undefined) return found;
-  const topology = awsTopology(awsModel(inventory));
+  const topology: Topology = { ...awsTopology(awsModel(inventory)), unmodelled: unmodelledTypes(inventory) };
   topologies.set(inventory, topology);
   return topology;
 }

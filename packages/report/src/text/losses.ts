@@ -22,6 +22,9 @@ function sameCuts(flow: FlowReport, stack: StackReport): Map<string, FailureRepo
   return groups;
 }
 
+/** Losses named in one paragraph; a paragraph says how many more there are. */
+const namedLosses = 6;
+
 function lossParagraph(
   flow: FlowReport,
   failures: readonly FailureReport[],
@@ -31,7 +34,9 @@ function lossParagraph(
   const [first] = failures;
   if (first === undefined) return [];
   const state = first.exemption === undefined ? "refuted" : "exempted";
-  const losses = failures.map((failure) => lossWords(failure.lost, stack.domains)).join("; or of ");
+  const named = failures.slice(0, namedLosses).map((failure) => lossWords(failure.lost, stack.domains));
+  const more = failures.length > namedLosses ? [`${String(failures.length - namedLosses)} others`] : [];
+  const losses = [...named, ...more].join("; or of ");
   const title =
     first.lost.length === 0
       ? `${flow.id} does not work, failure or not`

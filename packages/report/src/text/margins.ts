@@ -39,31 +39,24 @@ function marginWords(proven: readonly FailureReport[], stack: StackReport): stri
   );
   const slowest = worst(proven, ({ recovery }) => recovery?.seconds);
   const takesTime = slowest?.recovery !== undefined && slowest.recovery.seconds > 0;
-  const capacity = least?.capacity === undefined ? "" : capacityWords(least.capacity);
-  const recovery = takesTime ? recoveryWords(slowest.recovery) : "";
-  // The loss is named where others of its kind leave more, or take less time.
-  const scarce =
-    least !== undefined && differs(proven, (failure) => failure.capacity?.after)
-      ? lossWords(least.lost, stack.domains)
-      : "";
-  const slow =
-    takesTime && differs(proven, (failure) => failure.recovery?.seconds) ? lossWords(slowest.lost, stack.domains) : "";
+  const lossOf = (failure: FailureReport | undefined, measure: Measure): string =>
+    failure === undefined || new Set(proven.map(measure)).size === 1
+      ? ""
+      : ` (${lossWords(failure.lost, stack.domains)})`;
+  // The loss is named where others of its kind leave more or take less time, and once where it is the same.
+  const slow = takesTime ? lossOf(slowest, ({ recovery }) => recovery?.seconds) : "";
+  const scarce = lossOf(least, ({ capacity }) => capacity?.after);
   const words = [
-    ...(capacity === "" ? [] : [capacity + (scarce === "" || scarce === slow ? "" : ` (${scarce})`)]),
-    ...(recovery === "" ? [] : [recovery + (slow === "" ? "" : ` (${slow})`)]),
+    ...(least?.capacity === undefined ? [] : [capacityWords(least.capacity) + (scarce === slow ? "" : scarce)]),
+    ...(takesTime ? [recoveryWords(slowest.recovery) + slow] : []),
   ];
   return words.length === 0 ? undefined : words.join(", ");
 }
 
-function differs(failures: readonly FailureReport[], measure: (failure: FailureReport) => number | undefined): boolean {
-  return new Set(failures.map(measure)).size > 1;
-}
+type Measure = (failure: FailureReport) => number | undefined;
 
 /** The failure with the largest measure, the first of equals. */
-function worst(
-  failures: readonly FailureReport[],
-  measure: (failure: FailureReport) => number | undefined,
-): FailureReport | undefined {
+function worst(failures: readonly FailureReport[], measure: Measure): FailureReport | undefined {
   let found: FailureReport | undefined;
   let most = -Infinity;
   for (const failure of failures) {

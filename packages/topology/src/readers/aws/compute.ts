@@ -1,46 +1,16 @@
-import type { Read, Resource, Urn, Value } from "@nospof/inventory";
-import { Interpolation, Reference, Unknown } from "@nospof/inventory";
+import type { Read, Resource, Urn } from "@nospof/inventory";
+import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
+import type { Fleet } from "./fleet";
+import { Fleets } from "./fleet";
 import type { AwsKind } from "./kinds";
 import type { Network } from "./network";
 import type { AwsReader, Target } from "./reader";
-import { asList, asNumber, asText, because, field, listOf, possible } from "./reader";
+import { asList, because, field, listOf, possible } from "./reader";
 import type { Regions } from "./region";
 import type { Security, Wearer } from "./security";
 import type { ZoneFact } from "./zone";
-import { zoneKey, zoneNamed, zoneOf } from "./zone";
-
-/** Tag on a scaling group or a service: how many members the traffic behind it needs. */
-export const requiredInstancesTag = "nospof:required-instances";
-
-/** How many members a group has for certain. */
-export interface GroupSize {
-  /** Absent when it is not known. */
-  readonly total?: number;
-  /** The property that decides it. */
-  readonly because: Because;
-}
-
-/** Interchangeable members spread over zones: an autoscaling group or an ECS service. */
-export interface Fleet {
-  readonly kind: "scaling-group" | "ecs-service";
-  readonly resource: Resource;
-  readonly name: string;
-  readonly region: string;
-  /** Distinct zones; each zone that is not known counts by itself. */
-  readonly zones: readonly ZoneFact[];
-  readonly zonesBecause: Because;
-  /** Set when it is not known where members run. */
-  readonly uncertain?: Because;
-  readonly size: GroupSize;
-  /** True when the program switches it off: no member is wanted. */
-  readonly off: boolean;
-  /** Members that must be left after a failure; default 1. */
-  readonly required: number;
-  readonly wearer: Wearer;
-  /** Container port by target group, where the service names one. */
-  readonly ports: ReadonlyMap<Urn, Read<number>>;
-}
+import { zoneOf } from "./zone";
 
 /** A single machine. */
 export interface Machine {
@@ -73,7 +43,8 @@ const balanced: readonly AwsKind[] = ["lb:TargetGroup", "elb:LoadBalancer"];
 export class Compute {
   readonly fleets: readonly Fleet[];
   readonly registrations: readonly Registration[];
-  readonly #fleets = new Map<Urn, Fleet>();
+  readonly #fleets: Fleets;
+  readonly #byGroup = new Map<Urn, Registration[]>();
 
   constructor(
     readonly reader: AwsReader,
@@ -81,10 +52,8 @@ export class Compute {
     readonly security: Security,
     readonly regions: Regions,
   ) {
-    for (const resource of reader.all("autoscaling:Group"))
-      this.#fleets.set(resource.urn, this.#scalingGroup(resource));
-    for (const resource of reader.all("ecs:Service")) this.#fleets.set(resource.urn, this.#service(resource));
-    this.fleets = [...this.#fleets.values()];
+    this.#fleets = new Fleets(reader, network, security, regions);
+    this.fleets = this.#fleets.all;
     this.registrations = distinct([
       ...reader.all("autoscaling:Group").flatMap((resource) => this.#ofScalingGroup(resource)),
       ...reader
@@ -95,11 +64,16 @@ export class Compute {
       ...reader.all("elb:Attachment").flatMap((one) => this.#ofClassicAttachment(one)),
       ...reader.all("ecs:Service").flatMap((resource) => this.#ofService(resource)),
     ]);
+    for (const one of this.registrations) {
+      const found = this.#byGroup.get(one.group);
+      if (found === undefined) this.#byGroup.set(one.group, [one]);
+      else found.push(one);
+    }
   }
 
-  /** The scaling group or service that a resource is. */
-  fleet(resource: Resource): Fleet | undefined {
-    return this.#fleets.get(resource.urn);
+  /** What is registered with a target group or a classic load balancer. */
+  registeredWith(group: Resource): readonly Registration[] {
+    return this.#byGroup.get(group.urn) ?? [];
   }
 
   /** Whether an autoscaling group is behind a load balancer, in this stack or outside it. */
@@ -136,211 +110,6 @@ export class Compute {
     );
     const zone = subnet?.zone ?? zoneOf(reader, resource, region);
     return { resource, name: resource.name, zone, wearer: this.security.wearer(resource, "vpcSecurityGroupIds") };
-  }
-
-  #scalingGroup(resource: Resource): Fleet {
-    const { reader } = this;
-    const region = this.regions.of(resource);
-    const subnets = reader.input(resource, "vpcZoneIdentifiers") !== undefined;
-    const property = subnets ? "vpcZoneIdentifiers" : "availabilityZones";
-    const zones = subnets
-      ? this.#zonesOfSubnets(resource, property, region)
-      : this.#zonesByName(resource, property, region);
-    const off =
-      reader.number(resource, "maxSize") === 0 ||
-      (reader.number(resource, "desiredCapacity") === 0 &&
-        reader.number(resource, "minSize") === 0 &&
-        !this.#scales(resource));
-    return {
-      kind: "scaling-group",
-      resource,
-      name: resource.name,
-      region,
-      zones,
-      zonesBecause: because(resource, property),
-      ...(zones.length === 0 ? { uncertain: because(resource, property) } : {}),
-      size: this.#sizeOfGroup(resource),
-      off,
-      required: this.#required(asList(reader.value(resource, "tags"))),
-      wearer: this.#wearerOfGroup(resource),
-      ports: new Map(),
-    };
-  }
-
-  #service(resource: Resource): Fleet {
-    const { reader } = this;
-    const region = this.regions.of(resource);
-    const network = reader.value(resource, "networkConfiguration");
-    const property = "networkConfiguration.subnets";
-    const zones = this.#zonesIn(asList(field(network, "subnets")), resource, property, region);
-    const providers = asList(reader.value(resource, "capacityProviderStrategies"));
-    const fargate =
-      reader.text(resource, "launchType") === "FARGATE" ||
-      (providers !== undefined &&
-        !(providers instanceof Unknown) &&
-        providers.length > 0 &&
-        providers.every((one) => String(asText(field(one, "capacityProvider"))).startsWith("FARGATE")));
-    const ports = asList(reader.value(resource, "loadBalancers"));
-    const uncertain =
-      zones.length === 0
-        ? because(resource, property)
-        : fargate
-          ? undefined
-          : because(resource, "launchType", `tasks of ${resource.name} run on instances whose zones are not modelled`);
-    return {
-      kind: "ecs-service",
-      resource,
-      name: resource.name,
-      region,
-      zones,
-      zonesBecause: because(resource, property),
-      ...(uncertain === undefined ? {} : { uncertain }),
-      size: this.#sizeOfService(resource),
-      off: false,
-      required: this.#required(asList(reader.value(resource, "tags"))),
-      wearer: this.security.wearer(
-        resource,
-        "networkConfiguration.securityGroups",
-        this.security.named(field(network, "securityGroups")),
-      ),
-      ports: this.#containerPorts(ports),
-    };
-  }
-
-  #containerPorts(listed: Read<readonly Value[]>): ReadonlyMap<Urn, Read<number>> {
-    const ports = new Map<Urn, Read<number>>();
-    if (listed === undefined || listed instanceof Unknown) return ports;
-    for (const one of listed) {
-      const target = this.reader.follow(field(one, "targetGroupArn"), balanced);
-      if (target.kind === "resource") ports.set(target.resource.urn, asNumber(field(one, "containerPort")));
-    }
-    return ports;
-  }
-
-  #zonesOfSubnets(resource: Resource, property: string, region: string): readonly ZoneFact[] {
-    return this.#zonesIn(asList(this.reader.value(resource, property)), resource, property, region);
-  }
-
-  #zonesIn(listed: Read<readonly Value[]>, resource: Resource, property: string, region: string): readonly ZoneFact[] {
-    if (listed === undefined) return [];
-    const reason = because(resource, property);
-    if (listed instanceof Unknown) return [{ region, zone: listed, because: reason }];
-    const zones = listed.flatMap((value, index) => {
-      const target = this.reader.follow(value, ["ec2:Subnet", "ec2:DefaultSubnet"]);
-      return this.network.subnetOf(target, resource, `${property}[${String(index)}]`)?.zone ?? [];
-    });
-    return distinctZones(zones);
-  }
-
-  #zonesByName(resource: Resource, property: string, region: string): readonly ZoneFact[] {
-    const listed = this.reader.list(resource, property);
-    const reason = because(resource, property);
-    if (listed === undefined) return [];
-    if (listed instanceof Unknown) return [{ region, zone: listed, because: reason }];
-    return distinctZones(listed.map((value) => zoneNamed(this.reader.textOf(value) ?? new Unknown(), region, reason)));
-  }
-
-  /** The minimum where something may shrink the group, else the desired number. */
-  #sizeOfGroup(resource: Resource): GroupSize {
-    const { reader } = this;
-    const weighted = asList(
-      field(field(reader.value(resource, "mixedInstancesPolicy"), "launchTemplate"), "overrides"),
-    );
-    if (weighted instanceof Unknown || weighted?.some((one) => field(one, "weightedCapacity") !== undefined) === true)
-      return { because: because(resource, "mixedInstancesPolicy", `sizes of ${resource.name} are in weighted units`) };
-    const minimum = reader.number(resource, "minSize");
-    const desired = asNumber(reader.input(resource, "desiredCapacity"));
-    const byMinimum = sizeFrom(minimum, because(resource, "minSize"));
-    if (this.#scales(resource)) return this.#leastScheduled(resource, byMinimum);
-    if (desired === undefined || resource.options.ignoreChanges?.includes("desiredCapacity") === true) return byMinimum;
-    return sizeFrom(desired, because(resource, "desiredCapacity"));
-  }
-
-  /** Whether a policy, a schedule or a capacity provider may change the number of instances. */
-  #scales(resource: Resource): boolean {
-    const { reader } = this;
-    const groups: readonly AwsKind[] = ["autoscaling:Group"];
-    const concerns = (target: Target): boolean =>
-      target.kind === "unknown" && target.candidates.length === 0
-        ? true
-        : possible(target).some(({ urn }) => urn === resource.urn);
-    return (
-      reader
-        .all("autoscaling:Policy", "autoscaling:Schedule")
-        .some((one) => concerns(reader.target(one, groups, "autoscalingGroupName"))) ||
-      reader.all("ecs:CapacityProvider").some((one) => {
-        const value = field(reader.value(one, "autoScalingGroupProvider"), "autoScalingGroupArn");
-        return value !== undefined && concerns(reader.follow(value, groups));
-      })
-    );
-  }
-
-  #leastScheduled(resource: Resource, size: GroupSize): GroupSize {
-    const { reader } = this;
-    let least = size;
-    for (const schedule of reader.all("autoscaling:Schedule")) {
-      const target = reader.target(schedule, ["autoscaling:Group"], "autoscalingGroupName");
-      if (!possible(target).some(({ urn }) => urn === resource.urn)) continue;
-      const minimum = reader.number(schedule, "minSize");
-      if (minimum === undefined || minimum === -1) continue;
-      const scheduled = sizeFrom(minimum, because(schedule, "minSize"));
-      if (scheduled.total === undefined || (least.total !== undefined && scheduled.total < least.total))
-        least = scheduled;
-    }
-    return least;
-  }
-
-  #sizeOfService(resource: Resource): GroupSize {
-    const { reader } = this;
-    const limits = reader
-      .all("appautoscaling:Target")
-      .filter((one) => mentions(reader.value(one, "resourceId"), resource));
-    const [limit] = limits;
-    if (limit !== undefined) return sizeFrom(reader.number(limit, "minCapacity"), because(limit, "minCapacity"));
-    const reason = because(resource, "desiredCount");
-    if (
-      resource.options.ignoreChanges?.includes("desiredCount") === true ||
-      reader.text(resource, "schedulingStrategy") === "DAEMON"
-    )
-      return { because: reason };
-    return sizeFrom(reader.number(resource, "desiredCount") ?? 0, reason);
-  }
-
-  #required(tags: Read<readonly Value[]>): number {
-    if (tags === undefined || tags instanceof Unknown) return 1;
-    for (const tag of tags) {
-      const own =
-        asText(field(tag, "key")) === requiredInstancesTag ? field(tag, "value") : field(tag, requiredInstancesTag);
-      const required = asNumber(own);
-      if (typeof required === "number" && required > 0) return required;
-    }
-    return 1;
-  }
-
-  #wearerOfGroup(resource: Resource): Wearer {
-    const { reader, security } = this;
-    const direct =
-      field(reader.value(resource, "launchTemplate"), "id") ?? field(reader.value(resource, "launchTemplate"), "name");
-    const mixed = field(
-      field(field(reader.value(resource, "mixedInstancesPolicy"), "launchTemplate"), "launchTemplateSpecification"),
-      "launchTemplateId",
-    );
-    const template = reader.follow(direct ?? mixed, ["ec2:LaunchTemplate"]);
-    if (template.kind === "resource") {
-      const cards = asList(reader.value(template.resource, "networkInterfaces"));
-      const own = security.wearer(template.resource, "vpcSecurityGroupIds");
-      if (own.groups !== undefined || cards === undefined) return own;
-      if (cards instanceof Unknown)
-        return {
-          groups: [{ kind: "unknown", unknown: cards, candidates: [] }],
-          because: because(template.resource, "networkInterfaces"),
-        };
-      const groups = cards.flatMap((card) => security.named(field(card, "securityGroups")));
-      return security.wearer(template.resource, "networkInterfaces[0].securityGroups", groups);
-    }
-    const configuration = reader.target(resource, ["ec2:LaunchConfiguration"], "launchConfiguration");
-    if (configuration.kind === "resource") return security.wearer(configuration.resource, "securityGroups");
-    return { because: because(resource, "launchTemplate") };
   }
 
   #ofScalingGroup(resource: Resource): readonly Registration[] {
@@ -391,7 +160,7 @@ export class Compute {
   }
 
   #fleetIn(resource: Resource, targets: readonly Target[], reason: Because, sure = true): readonly Registration[] {
-    const fleet = this.#fleets.get(resource.urn);
+    const fleet = this.#fleets.get(resource);
     if (fleet === undefined) return [];
     return targets.flatMap((target) =>
       possible(target).map((group) => ({
@@ -457,21 +226,6 @@ export class Compute {
   }
 }
 
-function sizeFrom(value: Read<number>, reason: Because): GroupSize {
-  return typeof value === "number" ? { total: value, because: reason } : { because: reason };
-}
-
-function distinctZones(zones: readonly ZoneFact[]): readonly ZoneFact[] {
-  const seen = new Set<string>();
-  return zones.filter((fact) => {
-    const key = zoneKey(fact);
-    if (key === undefined) return true;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-}
-
 /** A deployed group echoes the attachments that other resources make: one registration each is enough. */
 function distinct(registrations: readonly Registration[]): readonly Registration[] {
   const seen = new Map<string, Registration>();
@@ -489,15 +243,4 @@ function distinct(registrations: readonly Registration[]): readonly Registration
     if (seen.get(key)?.certain !== true) seen.set(key, one);
   });
   return [...seen.values()];
-}
-
-function mentions(value: Value | undefined, resource: Resource): boolean {
-  if (value instanceof Reference) return value.urn === resource.urn;
-  if (value instanceof Interpolation)
-    return value.parts.some((part) => typeof part !== "string" && mentions(part, resource));
-  if (value instanceof Unknown) return value.dependsOn.includes(resource.urn);
-  const name = resource.inputs.name ?? resource.outputs.name;
-  return (
-    typeof value === "string" && typeof name === "string" && value.startsWith("service/") && value.endsWith(`/${name}`)
-  );
 }

@@ -1,4 +1,4 @@
-import type { Resource } from "@nospof/inventory";
+import type { Resource, Urn } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { Network, Subnet, Vpc } from "./network";
@@ -55,6 +55,8 @@ export interface ForwardingDevice {
 export class Egress {
   readonly internetGateways: readonly InternetGateway[];
   readonly natGateways: readonly NatGateway[];
+  readonly #internetGateways: ReadonlyMap<Urn, InternetGateway>;
+  readonly #natGateways: ReadonlyMap<Urn, NatGateway>;
 
   constructor(
     readonly reader: AwsReader,
@@ -65,16 +67,18 @@ export class Egress {
       .all("ec2:InternetGateway", "ec2:EgressOnlyInternetGateway")
       .map((resource) => this.#internetGateway(resource));
     this.natGateways = reader.all("ec2:NatGateway").map((resource) => this.#natGateway(resource));
+    this.#internetGateways = new Map(this.internetGateways.map((one) => [one.resource.urn, one]));
+    this.#natGateways = new Map(this.natGateways.map((one) => [one.resource.urn, one]));
   }
 
   /** The internet or egress-only gateway that a resource is. */
   internetGateway(resource: Resource): InternetGateway | undefined {
-    return this.internetGateways.find((gateway) => gateway.resource.urn === resource.urn);
+    return this.#internetGateways.get(resource.urn);
   }
 
   /** The NAT gateway that a resource is. */
   natGateway(resource: Resource): NatGateway | undefined {
-    return this.natGateways.find((gateway) => gateway.resource.urn === resource.urn);
+    return this.#natGateways.get(resource.urn);
   }
 
   /** Internet gateways attached to a VPC. */

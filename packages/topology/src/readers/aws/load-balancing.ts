@@ -1,4 +1,4 @@
-import type { Read, Resource, Value } from "@nospof/inventory";
+import type { Read, Resource, Urn, Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { Network, Subnet, Vpc } from "./network";
@@ -6,6 +6,8 @@ import type { AwsReader } from "./reader";
 import { asList, asNumber, asText, because, field, possible } from "./reader";
 import type { Regions } from "./region";
 import type { Security, Wearer } from "./security";
+import type { TargetGroup } from "./target-group";
+import { classicGroupOf, targetGroupOf } from "./target-group";
 import type { ZoneFact } from "./zone";
 import { zoneNamed } from "./zone";
 
@@ -38,25 +40,6 @@ export interface LoadBalancer {
   readonly wearer: Wearer;
 }
 
-/** Health checking of targets: how long until a dead one is taken out. */
-export interface TargetHealth {
-  readonly intervalSeconds: number;
-  readonly failures: number;
-  /** `<resource>.<property>` or the default's source. */
-  readonly from: string;
-}
-
-/** A target group; a classic load balancer is its own one. */
-export interface TargetGroup {
-  readonly resource: Resource;
-  readonly name: string;
-  readonly port: Read<number>;
-  readonly type: Read<string>;
-  /** `inherit`: as the load balancer. */
-  readonly crossZone: boolean | "inherit" | Unknown;
-  readonly health: TargetHealth;
-}
-
 /** A way from a load balancer's port to a target group. */
 export interface Forward {
   readonly loadBalancer: LoadBalancer;
@@ -67,14 +50,14 @@ export interface Forward {
   readonly certain: boolean;
 }
 
-const defaultInterval = 30;
-const defaultFailures = 3;
-
 /** Load balancers of a stack and what their listeners forward to. */
 export class LoadBalancing {
   readonly loadBalancers: readonly LoadBalancer[];
   readonly targetGroups: readonly TargetGroup[];
   readonly forwards: readonly Forward[];
+  readonly #loadBalancers: ReadonlyMap<Urn, LoadBalancer>;
+  readonly #targetGroups: ReadonlyMap<Urn, TargetGroup>;
+  readonly #forwardsOf = new Map<LoadBalancer, Forward[]>();
 
   constructor(
     readonly reader: AwsReader,
@@ -87,24 +70,36 @@ export class LoadBalancing {
       ...reader.all("elb:LoadBalancer").map((resource) => this.#classic(resource)),
     ];
     this.targetGroups = [
-      ...reader.all("lb:TargetGroup").map((resource) => this.#targetGroup(resource)),
-      ...reader.all("elb:LoadBalancer").map((resource) => this.#classicGroup(resource)),
+      ...reader.all("lb:TargetGroup").map((resource) => targetGroupOf(reader, resource)),
+      ...reader.all("elb:LoadBalancer").map((resource) => classicGroupOf(reader, resource)),
     ];
+    this.#loadBalancers = new Map(this.loadBalancers.map((one) => [one.resource.urn, one]));
+    this.#targetGroups = new Map(this.targetGroups.map((one) => [one.resource.urn, one]));
     this.forwards = [
       ...reader.all("lb:Listener").flatMap((listener) => this.#listener(listener)),
       ...reader.all("lb:ListenerRule").flatMap((rule) => this.#rule(rule)),
       ...reader.all("elb:LoadBalancer").flatMap((resource) => this.#classicForwards(resource)),
     ];
+    for (const forward of this.forwards) {
+      const found = this.#forwardsOf.get(forward.loadBalancer);
+      if (found === undefined) this.#forwardsOf.set(forward.loadBalancer, [forward]);
+      else found.push(forward);
+    }
+  }
+
+  /** The ways from a load balancer's listeners to target groups. */
+  forwardsOf(loadBalancer: LoadBalancer): readonly Forward[] {
+    return this.#forwardsOf.get(loadBalancer) ?? [];
   }
 
   /** The load balancer that a resource is. */
   loadBalancer(resource: Resource): LoadBalancer | undefined {
-    return this.loadBalancers.find((one) => one.resource.urn === resource.urn);
+    return this.#loadBalancers.get(resource.urn);
   }
 
   /** The target group that a resource is. */
   targetGroup(resource: Resource): TargetGroup | undefined {
-    return this.targetGroups.find((one) => one.resource.urn === resource.urn);
+    return this.#targetGroups.get(resource.urn);
   }
 
   /** Whether a listener of this stack, even one that forwards to nothing, belongs to a load balancer. */
@@ -182,52 +177,6 @@ export class LoadBalancing {
       return subnet === undefined ? [] : [{ zone: subnet.zone, subnet }];
     });
     return { zones, zonesBecause: reason };
-  }
-
-  #targetGroup(resource: Resource): TargetGroup {
-    const { reader } = this;
-    const crossZone = reader.text(resource, "loadBalancingCrossZoneEnabled");
-    return {
-      resource,
-      name: resource.name,
-      port: reader.number(resource, "port"),
-      type: reader.text(resource, "targetType") ?? "instance",
-      crossZone:
-        crossZone instanceof Unknown
-          ? crossZone
-          : crossZone === "true"
-            ? true
-            : crossZone === "false"
-              ? false
-              : "inherit",
-      health: this.#health(resource, defaultFailures),
-    };
-  }
-
-  /** A classic load balancer balances over its own list of instances. */
-  #classicGroup(resource: Resource): TargetGroup {
-    const ports = asList(this.reader.value(resource, "listeners"));
-    const [first] = ports === undefined || ports instanceof Unknown ? [] : ports;
-    return {
-      resource,
-      name: resource.name,
-      port: asNumber(field(first, "instancePort")),
-      type: "instance",
-      crossZone: "inherit",
-      health: this.#health(resource, 2),
-    };
-  }
-
-  #health(resource: Resource, failures: number): TargetHealth {
-    const check = this.reader.value(resource, "healthCheck");
-    const interval = asNumber(field(check, "interval"));
-    const threshold = asNumber(field(check, "unhealthyThreshold"));
-    const given = typeof interval === "number" || typeof threshold === "number";
-    return {
-      intervalSeconds: typeof interval === "number" ? interval : defaultInterval,
-      failures: typeof threshold === "number" ? threshold : failures,
-      from: given ? `${resource.name}.healthCheck` : "default: @pulumi/aws healthCheck",
-    };
   }
 
   #listener(listener: Resource): readonly Forward[] {

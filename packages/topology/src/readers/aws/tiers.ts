@@ -2,8 +2,10 @@ import { Unknown } from "@nospof/inventory";
 import type { Network, Subnet, Vpc } from "./network";
 import type { AwsReader } from "./reader";
 import { asText, field } from "./reader";
-import type { DefaultRoute, Family, Routing } from "./routing";
-import { leadsToInternetGateway, routesOf } from "./routing";
+import type { Family } from "./route";
+import type { DefaultRoute, Routing } from "./routing";
+import { leadsToInternetGateway } from "./route";
+import { routesOf } from "./routing";
 import { zoneKey } from "./zone";
 
 /**

@@ -1,5 +1,5 @@
-import type { Inventory } from "@nospof/inventory";
-import type { Unmodelled } from "../../model/topology";
+import type { Inventory, Resource } from "@nospof/inventory";
+import { readString, Unknown } from "@nospof/inventory";
 import { kindOf } from "./kinds";
 
 /**
@@ -8,7 +8,7 @@ import { kindOf } from "./kinds";
  */
 const offPath: readonly RegExp[] = [
   /^aws:(?:iam|kms|cloudwatch|sns|sqs|ssm|secretsmanager|acm|acmpca|budgets|config|cloudtrail|guardduty|inspector|inspector2|securityhub|backup|ecr|ecrpublic|codebuild|codepipeline|codedeploy|codecommit|codeartifact|resourcegroups|ram|organizations|s3|s3control|wafv2|waf|wafregional|shield|xray|scheduler|autoscalingplans|servicecatalog|account|ce|cur|chatbot|synthetics|oam|rum|cfg)\//,
-  /^aws:ec2\/(?:keyPair|flowLog|ami|amiCopy|amiFromInstance|amiLaunchPermission|tag|snapshotCreateVolumePermission|vpcDhcpOptions|vpcDhcpOptionsAssociation|placementGroup|volumeAttachment|instanceMetadataDefaults|imageBlockPublicAccess|serialConsoleAccess|networkInsights\w*|subnetCidrReservation|vpcIpam\w*|vpcIpv[46]CidrBlockAssociation|eipDomainName|capacityReservation|dedicatedHost|defaultVpcDhcpOptions|vpcEndpoint\w*|managedPrefixList\w*|vpnGateway(?:Attachment)?):/,
+  /^aws:ec2\/(?:keyPair|flowLog|ami|amiCopy|amiFromInstance|amiLaunchPermission|tag|snapshotCreateVolumePermission|vpcDhcpOptions|vpcDhcpOptionsAssociation|placementGroup|volumeAttachment|instanceMetadataDefaults|imageBlockPublicAccess|serialConsoleAccess|networkInsights\w*|subnetCidrReservation|vpcIpam\w*|vpcIpv[46]CidrBlockAssociation|eipDomainName|capacityReservation|dedicatedHost|defaultVpcDhcpOptions|vpcEndpoint(?:ConnectionNotification|Policy|PrivateDns|RouteTableAssociation|SecurityGroupAssociation|ServiceAllowedPrinciple)|managedPrefixList\w*):/,
   /^aws:ebs\//,
   /^aws:ec2\/networkInterfaceSecurityGroupAttachment:/,
   /^aws:vpc\/securityGroupEgressRule:/,
@@ -22,16 +22,19 @@ const offPath: readonly RegExp[] = [
   /^aws:index\//,
 ];
 
-/** AWS resources that no reader knows and that may stand on a path, with their number, most frequent first. */
-export function unmodelledTypes(inventory: Inventory): readonly Unmodelled[] {
-  const counts = new Map<string, number>();
-  for (const resource of inventory.resources) {
-    const isAws = /^(?:aws|aws-native|awsx|eks|nospof-aws):/.test(resource.type);
-    if (!isAws || (!resource.custom && !resource.remote)) continue;
-    if (kindOf(resource.type) !== undefined || offPath.some((pattern) => pattern.test(resource.type))) continue;
-    counts.set(resource.type, (counts.get(resource.type) ?? 0) + 1);
-  }
-  return [...counts]
-    .map(([type, count]) => ({ type, count }))
-    .sort((a, b) => b.count - a.count || a.type.localeCompare(b.type));
+/** Whether a resource is of AWS, and no reader knows it although it may stand on a path. */
+export function isUnmodelledOfAws(inventory: Inventory, resource: Resource): boolean {
+  if (kindOf(resource.type) !== undefined || offPath.some((pattern) => pattern.test(resource.type))) return false;
+  return !isGatewayEndpoint(inventory, resource);
+}
+
+/** Endpoints for S3 and DynamoDB are entries in route tables: they stand in no zone and carry no flow looked at. */
+function isGatewayEndpoint(inventory: Inventory, resource: Resource): boolean {
+  if (resource.type !== "aws:ec2/vpcEndpoint:VpcEndpoint") return false;
+  const type = readString(inventory, resource, "vpcEndpointType");
+  return (
+    type === undefined ||
+    type === "Gateway" ||
+    (type instanceof Unknown && resource.inputs.vpcEndpointType === undefined)
+  );
 }

@@ -1,7 +1,8 @@
 import type { Because, ElementId } from "../../../model/topology";
-import type { Fleet, Machine, Registration } from "../compute";
+import type { Machine, Registration } from "../compute";
+import type { Fleet } from "../fleet";
 import type { AwsModel } from "../model";
-import type { TargetGroup } from "../load-balancing";
+import type { TargetGroup } from "../target-group";
 import { because } from "../reader";
 import type { ZoneFact } from "../zone";
 import { zoneLabel } from "../zone";

@@ -1,12 +1,12 @@
 import { Unknown } from "@nospof/inventory";
 import type { Because, Detection, ElementId, Forwarding, Term } from "../../../model/topology";
-import type { DnsRecord, Endpoint, HealthCheck, RecordSet } from "../dns";
+import type { DnsRecord, Endpoint, HealthCheck, RecordSet } from "../record";
 import type { AwsModel } from "../model";
 import { because } from "../reader";
 import type { GraphBuilder } from "./builder";
 import type { ComputeGraph } from "./compute";
+import { slowestHealth } from "./health-term";
 import type { LoadBalancingGraph } from "./load-balancing";
-import { slowestHealth } from "./load-balancing";
 
 /** Where a name or an endpoint leads. */
 interface Way {

@@ -1,6 +1,5 @@
 import type { Topology } from "../../../model/topology";
 import type { AwsModel } from "../model";
-import { unmodelledTypes } from "../unmodelled";
 import { GraphBuilder } from "./builder";
 import { ComputeGraph } from "./compute";
 import { DnsGraph } from "./dns";
@@ -8,7 +7,7 @@ import { EgressGraph } from "./egress";
 import { LoadBalancingGraph } from "./load-balancing";
 
 /** The graph of what an AWS model says. */
-export function awsTopology(model: AwsModel): Topology {
+export function awsTopology(model: AwsModel): Omit<Topology, "unmodelled"> {
   const builder = new GraphBuilder(model.inventory);
   const egress = new EgressGraph(builder, model);
   const compute = new ComputeGraph(builder, model);
@@ -22,7 +21,6 @@ export function awsTopology(model: AwsModel): Topology {
     links: builder.links,
     groups: builder.groups,
     flows: builder.flows,
-    unmodelled: unmodelledTypes(model.inventory),
     hasStandbyRegion,
   };
 }

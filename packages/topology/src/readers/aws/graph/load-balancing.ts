@@ -1,18 +1,20 @@
 import { Unknown } from "@nospof/inventory";
 import type { Because, Detection, ElementId, Term } from "../../../model/topology";
 import type { Registration } from "../compute";
-import type { EnabledZone, Forward, LoadBalancer, TargetGroup } from "../load-balancing";
+import type { EnabledZone, Forward, LoadBalancer } from "../load-balancing";
 import type { AwsModel } from "../model";
 import { becauseOfSubnet } from "../network";
 import { because } from "../reader";
-import { leadsToInternetGateway } from "../routing";
-import type { Admission, Visitor } from "../security";
+import type { Admission } from "../security";
+import type { TargetGroup } from "../target-group";
 import type { ZoneFact } from "../zone";
 import { zoneLabel } from "../zone";
 import type { GraphBuilder } from "./builder";
 import type { ComputeGraph, Part } from "./compute";
 import { serviceName, withoutTargets } from "./compute";
 import type { EgressGraph } from "./egress";
+import { healthTerm, slowestHealth } from "./health-term";
+import { listenerAdmission, publicReach, targetAdmission } from "./reach";
 
 /** TTL of a load balancer's own DNS name. Source: Elastic Load Balancing user guide, "Request routing". */
 const nameTtl: Term = { what: "load balancer DNS TTL", seconds: 60, from: "default: Elastic Load Balancing" };
@@ -96,8 +98,8 @@ export class LoadBalancingGraph {
   /** Target groups in use, with the ways to them. Groups of which every member is switched off are not in use. */
   #groups(loadBalancer: LoadBalancer): ReadonlyMap<TargetGroup, readonly Forward[]> {
     const groups = new Map<TargetGroup, Forward[]>();
-    for (const forward of this.model.loadBalancing.forwards) {
-      if (forward.loadBalancer !== loadBalancer || this.#isOff(forward.group)) continue;
+    for (const forward of this.model.loadBalancing.forwardsOf(loadBalancer)) {
+      if (this.#isOff(forward.group)) continue;
       const found = groups.get(forward.group);
       if (found === undefined) groups.set(forward.group, [forward]);
       else found.push(forward);
@@ -106,14 +108,14 @@ export class LoadBalancingGraph {
   }
 
   #isOff(group: TargetGroup): boolean {
-    const all = this.model.compute.registrations.filter((one) => one.group === group.resource.urn);
+    const all = this.model.compute.registeredWith(group.resource);
     return all.length > 0 && all.every(({ member }) => member.kind === "fleet" && member.fleet.off);
   }
 
   #registrations(group: TargetGroup): readonly Registration[] {
-    return this.model.compute.registrations.filter(
-      (one) => one.group === group.resource.urn && !(one.member.kind === "fleet" && one.member.fleet.off),
-    );
+    return this.model.compute
+      .registeredWith(group.resource)
+      .filter(({ member }) => !(member.kind === "fleet" && member.fleet.off));
   }
 
   #nodes(loadBalancer: LoadBalancer): readonly Node[] {
@@ -131,7 +133,7 @@ export class LoadBalancingGraph {
         resource: loadBalancer.resource,
         placement: model.zones.placement(enabled.zone),
         forwarding: { kind: "all" },
-        ...this.#publicReach(loadBalancer, enabled),
+        ...publicReach(this.model, loadBalancer, enabled),
       });
       return { element, enabled };
     });
@@ -148,19 +150,6 @@ export class LoadBalancingGraph {
     return [{ element, enabled: undefined }];
   }
 
-  /** A node that serves the internet needs a route to an internet gateway in its subnet. */
-  #publicReach(loadBalancer: LoadBalancer, { subnet }: EnabledZone): { broken?: Because; uncertain?: Because } {
-    if (loadBalancer.internal === true || loadBalancer.type === "gateway" || subnet === undefined) return {};
-    const route = this.model.defaultRoute(subnet);
-    const routes = [...route.routes, ...route.possible].filter(({ next }) => next.kind !== "gone");
-    if (route.routes.some((one) => leadsToInternetGateway(one) && routes.includes(one))) return {};
-    if (routes.some(leadsToInternetGateway) || route.uncertain !== undefined)
-      return { uncertain: route.uncertain ?? routes[0]?.because ?? route.because };
-    if (loadBalancer.internal instanceof Unknown) return { uncertain: because(loadBalancer.resource, "internal") };
-    const text = `route subnet ${subnet.name} (${zoneLabel(subnet.zone)}) to an internet gateway, or move load balancer ${loadBalancer.name} to a public subnet: ${route.table} has no such route`;
-    return { broken: { ...(route.routes[0]?.because ?? route.because), text } };
-  }
-
   /**
    * DNS leaves a zone out when its node has no healthy target. It does not see that a subnet has no way to the
    * internet: nothing detects that.
@@ -168,7 +157,7 @@ export class LoadBalancingGraph {
   #linkNode(from: ElementId, loadBalancer: LoadBalancer, node: Node, health: Term | undefined): void {
     const { builder, model } = this;
     const { enabled } = node;
-    const reach = enabled === undefined ? {} : this.#publicReach(loadBalancer, enabled);
+    const reach = enabled === undefined ? {} : publicReach(this.model, loadBalancer, enabled);
     const detection: Detection = { signal: "target", terms: health === undefined ? [nameTtl] : [health, nameTtl] };
     builder.link(from, node.element, loadBalancer.zonesBecause, {
       detection: reach.broken === undefined ? detection : undefined,
@@ -195,7 +184,7 @@ export class LoadBalancingGraph {
     if (first === undefined) return;
     const certain = forwards.some((forward) => forward.certain);
     const reason = (forwards.find((forward) => forward.certain) ?? first).because;
-    const admission = this.#listenerAdmission(loadBalancer, forwards);
+    const admission = listenerAdmission(this.model, loadBalancer, forwards);
     const shared = crossing === false ? undefined : this.#group(loadBalancer, group, admission, undefined);
     for (const node of nodes) {
       const own = shared ?? this.#group(loadBalancer, group, admission, node.enabled?.zone ?? "?");
@@ -260,7 +249,7 @@ export class LoadBalancingGraph {
     }
     const detection: Detection = { signal: "target", terms: [healthTerm(group)] };
     for (const registration of registrations) {
-      const admission = this.#targetAdmission(loadBalancer, group, registration);
+      const admission = targetAdmission(this.model, loadBalancer, group, registration);
       if (admission.state === "refused") {
         builder.missing(from, sink, `${memberName(registration)} behind its security group`, admission.because, {
           detection,
@@ -329,57 +318,6 @@ export class LoadBalancingGraph {
     const { urn } = loadBalancer.resource;
     this.#sinks.set(urn, [...new Set([...(this.#sinks.get(urn) ?? []), ...sinks])]);
   }
-
-  /** Traffic gets in on one of the ports that lead to the group. */
-  #listenerAdmission(loadBalancer: LoadBalancer, forwards: readonly Forward[]): Admission {
-    const answers = forwards.map(({ port }) =>
-      this.model.security.admits(loadBalancer.wearer, port, { kind: "anyone" }),
-    );
-    const order = ["admitted", "unknown", "refused"] as const;
-    return (
-      order.map((state) => answers.find((one) => one.state === state)).find((one) => one !== undefined) ?? {
-        state: "admitted",
-      }
-    );
-  }
-
-  #targetAdmission(loadBalancer: LoadBalancer, group: TargetGroup, registration: Registration): Admission {
-    const { member } = registration;
-    if (member.kind !== "fleet" && member.kind !== "machine") return { state: "admitted" };
-    const wearer = member.kind === "fleet" ? member.fleet.wearer : member.machine.wearer;
-    const subnets = loadBalancer.zones.flatMap(({ subnet }) => subnet ?? []);
-    // A network load balancer may keep the clients' addresses: whoever may come in on the port counts.
-    const visitor: Visitor =
-      loadBalancer.type === "network" || loadBalancer.type === "gateway"
-        ? { kind: "anyone" }
-        : {
-            kind: "peer",
-            wearer: loadBalancer.wearer,
-            blocks: subnets.flatMap(({ cidr }) => cidr ?? []),
-            vpcs: loadBalancer.vpc?.resource === undefined ? [] : [loadBalancer.vpc.resource.urn],
-          };
-    return this.model.security.admits(wearer, registration.port ?? group.port, visitor);
-  }
-}
-
-/** How long until a dead target gets no traffic. */
-export function healthTerm(group: TargetGroup): Term {
-  const { intervalSeconds, failures, from } = group.health;
-  return {
-    what: `target health: ${String(failures)} failures, ${String(intervalSeconds)} s apart`,
-    seconds: failures * intervalSeconds,
-    from,
-  };
-}
-
-/** The slowest of several target groups; nothing without any. */
-export function slowestHealth(groups: readonly TargetGroup[]): Term | undefined {
-  return groups
-    .map(healthTerm)
-    .reduce<Term | undefined>(
-      (slowest, term) => (slowest === undefined || term.seconds > slowest.seconds ? term : slowest),
-      undefined,
-    );
 }
 
 function memberName({ member }: Registration): string {
