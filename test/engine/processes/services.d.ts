@@ -3,3 +3,8 @@ declare module "@pulumi/pulumi/proto/language_grpc_pb" {
   import type { ServiceDefinition } from "@grpc/grpc-js";
   export const LanguageRuntimeService: ServiceDefinition;
 }
+
+declare module "@pulumi/pulumi/proto/provider_grpc_pb" {
+  import type { ServiceDefinition } from "@grpc/grpc-js";
+  export const ResourceProviderService: ServiceDefinition;
+}
