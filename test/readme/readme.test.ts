@@ -70,8 +70,8 @@ describe("the README", () => {
 
   test("shows what the command prints, as far as the cause of the red cell", () => {
     const args = ["packages/cli/bin/nospof.js", "check", "-s", "dev"];
-    const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
-    const run = spawnSync(process.execPath, args, { cwd: root, env: { ...env, NO_COLOR: "1" }, encoding: "utf8" });
+    const env = { ...process.env, FORCE_COLOR: "", NO_COLOR: "1" };
+    const run = spawnSync(process.execPath, args, { cwd: root, env, encoding: "utf8" });
     expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: "" });
     const [shown = "", hidden] = run.stdout.split("\n\nWhat is left, ");
     expect(shown).toContain("\nWhat cuts the flows\n");
