@@ -46,6 +46,13 @@ function checked(inputs: (stack: Stack) => Record<string, Value>): Stack {
 const east = (stack: Stack): Value => stack.find("east-front").get("dnsName");
 
 describe("a failover name", () => {
+  test("is promised in the time of the slower signal where an alias has two", () => {
+    const stack = checked((s) => ({ fqdn: east(s), requestInterval: 30, failureThreshold: 3 }));
+    stack.change("east", { aliases: alias(stack.find("east-front"), true) }, "Record");
+    const region = proof(stack, name).failures.find(({ lost }) => lost[0] === "aws/us-east-1");
+    expect(region).toMatchObject({ verdict: "proven", recovery: { seconds: 150 } });
+  });
+
   test("outlives the loss of its region in the time that its health signal takes", () => {
     const result = proof(twoRegions(), name);
     expect(result.verdict).toBe("proven");

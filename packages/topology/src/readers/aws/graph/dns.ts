@@ -144,11 +144,10 @@ export class DnsGraph {
     const ttl: Term = { what: "DNS TTL", seconds: record.ttlSeconds, from: record.ttlFrom };
     const { check } = record;
     if (record.isAlias && record.evaluatesTarget !== false && this.model.dns.targetHasSignal(record)) {
-      const health = this.#aliasHealth(record);
       const doubt = this.#doubtOfAlias(record);
       return {
         signal: "target",
-        terms: health === undefined ? [ttl] : [health, ttl],
+        terms: [...this.#aliasTerms(record), ttl],
         ...(doubt === undefined ? {} : { uncertain: doubt }),
       };
     }
@@ -178,6 +177,18 @@ export class DnsGraph {
     if (check.disabled) return undefined;
     const own = record.endpoints[0];
     return own !== undefined && sameEndpoint(check.endpoint, own) ? undefined : reason;
+  }
+
+  /**
+   * The slower of what tells of an alias's target: the target's own health and a health check beside it. Either one is
+   * enough, but the target's health is reported by the very region that may be lost.
+   */
+  #aliasTerms(record: DnsRecord): readonly Term[] {
+    const health = this.#aliasHealth(record);
+    const { check } = record;
+    const checked = check === undefined || check instanceof Unknown || check.disabled ? [] : this.#checkTerms(check);
+    const own = health === undefined ? [] : [health];
+    return sum(checked) > sum(own) ? checked : own;
   }
 
   #aliasHealth(record: DnsRecord): Term | undefined {
