@@ -13,7 +13,8 @@ export function isColored(stream: NodeJS.WriteStream | WriteStream, environment 
   const { NO_COLOR: no, FORCE_COLOR: force, TERM: terminal } = environment;
   if (no !== undefined && no !== "") return false;
   if (force !== undefined && force !== "") return force !== "0" && force !== "false";
-  return stream.isTTY && terminal !== "dumb";
+  // A pipe has no isTTY at all, whatever the typings say.
+  return Boolean(stream.isTTY) && terminal !== "dumb";
 }
 
 /** Writes text and waits until it is handed over: a process that ends earlier would cut it off. */
