@@ -125,7 +125,7 @@ describe("check", () => {
   it("checks the other stacks when one cannot be", () => {
     const { code, stdout, stderr } = nospof(["check", fixture("throws"), prod]);
     expect(code).toBe(2);
-    expect(stdout).toMatch(/^throws\/dev\n {2}The program in [^]*the moon\s+is not made of cheese/);
+    expect(stdout.replace(/\s+/g, " ")).toMatch(/^throws\/dev The program in .*the moon is not made of cheese/);
     expect(stdout).toContain("shop/prod (state");
     expect(stdout).toContain("✗ throws/dev: could not be checked");
     expect(stderr).toBe("");

@@ -7,6 +7,7 @@ import { kindOf } from "./kinds";
 import { LoadBalancing } from "./load-balancing";
 import type { Subnet } from "./network";
 import { Network } from "./network";
+import { NetworkAcls } from "./network-acl";
 import { AwsReader } from "./reader";
 import { Regions } from "./region";
 import type { DefaultRoute } from "./routing";
@@ -28,6 +29,7 @@ export class AwsModel {
   readonly routing: Routing;
   readonly egress: Egress;
   readonly security: Security;
+  readonly networkAcls: NetworkAcls;
   readonly loadBalancing: LoadBalancing;
   readonly compute: Compute;
   readonly dns: Dns;
@@ -42,6 +44,7 @@ export class AwsModel {
     this.routing = new Routing(this.reader, this.network);
     this.egress = new Egress(this.reader, this.network, this.regions);
     this.security = new Security(this.reader);
+    this.networkAcls = new NetworkAcls(this.reader);
     this.loadBalancing = new LoadBalancing(this.reader, this.network, this.security, this.regions);
     this.compute = new Compute(this.reader, this.network, this.security, this.regions);
     this.dns = new Dns(this.reader);

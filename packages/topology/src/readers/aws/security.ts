@@ -36,7 +36,8 @@ export interface Wearer {
 
 /** Who wants in. */
 export type Visitor =
-  | { readonly kind: "anyone" }
+  /** Somebody anywhere; `orMember`: who wears the same group is welcome too. */
+  | { readonly kind: "anyone"; readonly orMember?: boolean }
   /** Something with these groups, in subnets with these blocks, of these VPCs (by urn). */
   | {
       readonly kind: "peer";
@@ -105,7 +106,10 @@ export class Security {
   #matches(rule: IngressRule, port: Read<number>, visitor: Visitor, group: Urn): boolean | undefined {
     const onPort = coversPort(rule, port);
     if (onPort === false) return false;
-    const from = visitor.kind === "anyone" ? true : this.#fromPeer(rule, visitor, group);
+    const from =
+      visitor.kind === "anyone"
+        ? visitor.orMember === true || !isForMembers(rule)
+        : this.#fromPeer(rule, visitor, group);
     return from === false ? false : onPort === undefined ? undefined : from;
   }
 
@@ -209,6 +213,11 @@ export class Security {
       if (group !== undefined) group.uncertain ??= because(resource, "securityGroupId");
     }
   }
+}
+
+/** A rule that admits nobody but the members of its own group. */
+function isForMembers(rule: IngressRule): boolean {
+  return rule.self && !rule.other && rule.groups.length === 0 && rule.blocks.length === 0;
 }
 
 function coversPort(rule: IngressRule, port: Read<number>): boolean | undefined {

@@ -53,7 +53,7 @@ export class EgressGraph {
       label: `subnet ${subnet.name} (${zoneLabel(subnet.zone)})`,
       ...(subnet.resource === undefined ? {} : { resource: subnet.resource }),
       placement: model.zones.placement(subnet.zone),
-      uncertain: route.uncertain,
+      uncertain: route.uncertain ?? model.networkAcls.filterOf(subnet.resource),
     });
     for (const one of route.routes) this.#hop(id, subnet, one, this.#reachable(subnet, one));
     for (const one of route.possible) this.#hop(id, subnet, one, false);

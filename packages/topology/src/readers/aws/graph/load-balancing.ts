@@ -309,9 +309,20 @@ export class LoadBalancingGraph {
       label: `answers of ${loadBalancer.name}`,
       resource: loadBalancer.resource,
       uncertain: listens ? undefined : reason,
+      broken: this.#emptied(loadBalancer),
     });
     for (const node of nodes) builder.link(node.element, sink, reason);
     this.#remember(loadBalancer, [sink]);
+  }
+
+  /** Why a load balancer answers nothing although it forwards: all that it forwards to is scaled to zero. */
+  #emptied(loadBalancer: LoadBalancer): Because | undefined {
+    const empty = this.model.loadBalancing.forwards.find(
+      (forward) => forward.loadBalancer === loadBalancer && this.#isOff(forward.group),
+    );
+    if (empty === undefined) return undefined;
+    const text = `start instances behind ${loadBalancer.name}: target group ${empty.group.name} is scaled to zero`;
+    return { ...empty.because, text };
   }
 
   #remember(loadBalancer: LoadBalancer, sinks: readonly ElementId[]): void {

@@ -18,7 +18,10 @@ export function publicReach(
   if (loadBalancer.internal === true || loadBalancer.type === "gateway" || subnet === undefined) return {};
   const route = model.defaultRoute(subnet);
   const routes = [...route.routes, ...route.possible].filter(({ next }) => next.kind !== "gone");
-  if (route.routes.some((one) => leadsToInternetGateway(one) && routes.includes(one))) return {};
+  if (route.routes.some((one) => leadsToInternetGateway(one) && routes.includes(one))) {
+    const filter = model.networkAcls.filterOf(subnet.resource);
+    return filter === undefined ? {} : { uncertain: filter };
+  }
   if (routes.some(leadsToInternetGateway) || route.uncertain !== undefined)
     return { uncertain: route.uncertain ?? routes[0]?.because ?? route.because };
   if (loadBalancer.internal instanceof Unknown) return { uncertain: because(loadBalancer.resource, "internal") };
@@ -54,7 +57,7 @@ export function targetAdmission(
   // A network load balancer may keep the clients' addresses: whoever may come in on the port counts.
   const visitor: Visitor =
     loadBalancer.type === "network" || loadBalancer.type === "gateway"
-      ? { kind: "anyone" }
+      ? { kind: "anyone", orMember: true }
       : {
           kind: "peer",
           wearer: loadBalancer.wearer,
