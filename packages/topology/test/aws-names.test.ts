@@ -46,6 +46,12 @@ function checked(inputs: (stack: Stack) => Record<string, Value>): Stack {
 const east = (stack: Stack): Value => stack.find("east-front").get("dnsName");
 
 describe("a failover name", () => {
+  test("has nothing to fail over to when the standby is scaled to zero", () => {
+    const stack = twoRegions().change("west-web", { minSize: 0, maxSize: 0 }, "Group");
+    expect(refutedBy(stack, name)).toContain("us-east-1");
+    expect(advice(stack, name)).toContain("scaled to zero");
+  });
+
   test("is promised in the time of the slower signal where an alias has two", () => {
     const stack = checked((s) => ({ fqdn: east(s), requestInterval: 30, failureThreshold: 3 }));
     stack.change("east", { aliases: alias(stack.find("east-front"), true) }, "Record");
