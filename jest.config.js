@@ -3,7 +3,8 @@ module.exports = {
   testEnvironmentOptions: { globalsCleanup: "off" },
   roots: ["<rootDir>/packages", "<rootDir>/components", "<rootDir>/policies", "<rootDir>/stacks", "<rootDir>/test"],
   testMatch: ["**/test/**/*.test.ts", "<rootDir>/test/**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "/dist/", "/fixtures/"],
+  // The real engine has a configuration of its own: `npm run test:engine`.
+  testPathIgnorePatterns: ["/node_modules/", "/dist/", "/fixtures/", "<rootDir>/test/engine/"],
   modulePathIgnorePatterns: ["/dist/", "/fixtures/"],
   transform: {
     "^.+\\.ts$": [

@@ -1,0 +1,11 @@
+import type { Engine } from "./engine";
+import { findEngine } from "./engine";
+
+export const MINUTE = 60_000;
+
+/** The engine that a scenario cannot do without. */
+export function requireEngine(): Engine {
+  const engine = findEngine();
+  if (engine === undefined) throw new Error("there is no Pulumi engine: run `npm run test:engine`, which builds one");
+  return engine;
+}

@@ -1,0 +1,59 @@
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import type { Sandbox } from "./sandbox";
+import { REPOSITORY, SIMULATED_AWS } from "./sandbox";
+
+/** A copy of the AWS storefront whose provider is the simulated cloud. */
+export class Storefront {
+  readonly folder: string;
+
+  /** @param copies packages that a scenario wants to change */
+  constructor(sandbox: Sandbox, name = "storefront", copies: readonly string[] = []) {
+    this.folder = sandbox.copy(name, ["Pulumi.yaml", "nospof.yaml", "stacks/aws"], copies);
+    const plugins = `plugins:\n  providers:\n    - name: aws\n      path: ${SIMULATED_AWS}\n`;
+    appendFileSync(join(this.folder, "Pulumi.yaml"), plugins);
+  }
+
+  /** Changes a file of the copy. */
+  edit(file: string, change: (text: string) => string): void {
+    const path = join(this.folder, file);
+    const before = readFileSync(path, "utf8");
+    const after = change(before);
+    if (after === before) throw new Error(`the edit of ${file} changes nothing`);
+    writeFileSync(path, after);
+  }
+
+  /** Changes an environment's configuration. */
+  configure(environment: string, change: (config: StorefrontConfig) => void): void {
+    this.edit(`stacks/aws/Pulumi.${environment}.yaml`, (text) => {
+      const settings = parse(text) as { config: StorefrontConfig };
+      change(settings.config);
+      return stringify(settings);
+    });
+  }
+
+  /** Changes the exemptions, starting from those of the repository. */
+  exemptions(change: (original: Record<string, unknown>[]) => Record<string, unknown>[]): void {
+    const original = parse(readFileSync(join(REPOSITORY, "nospof.yaml"), "utf8")) as {
+      exemptions: Record<string, unknown>[];
+    };
+    writeFileSync(
+      join(this.folder, "nospof.yaml"),
+      stringify({ ...original, exemptions: change(original.exemptions) }),
+    );
+  }
+}
+
+/** The parts of the configuration that scenarios change. */
+export interface StorefrontConfig {
+  "storefront:primary": {
+    region: string;
+    cidrBlock: string;
+    availabilityZones: string[];
+    egress: string;
+    natZone?: string;
+  };
+  "storefront:services": Record<string, { requiredInstances: number; instanceType: string }>;
+  "storefront:deletionProtection"?: boolean;
+}
