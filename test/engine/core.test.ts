@@ -19,9 +19,7 @@ describe("the real engine deploys the dev environment", () => {
   }
 
   const sandbox = new Sandbox(engine);
-  afterAll(() => {
-    sandbox.close();
-  });
+  afterAll(() => sandbox.close());
 
   it(
     "makes everything, sees no change, and leaves nothing",

@@ -1,12 +1,12 @@
 const base = require("../../jest.config.js");
 
-/** The scenarios on the real engine, one file after the other: each of them keeps both processors busy. */
+/** The scenarios on the real engine. Each waits a good part of its time, so two at once fill two processors. */
 module.exports = {
   ...base,
   testPathIgnorePatterns: ["/node_modules/", "/dist/"],
   rootDir: "../..",
   roots: ["<rootDir>/test/engine"],
   testMatch: ["<rootDir>/test/engine/core.test.ts", "<rootDir>/test/engine/scenarios/*.scenario.ts"],
-  maxWorkers: 1,
+  maxWorkers: 2,
   verbose: true,
 };

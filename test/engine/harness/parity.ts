@@ -1,8 +1,8 @@
 import type { Inventory, Resource, Value } from "@nospof/inventory";
 import { Interpolation, isList, isRecord, Reference, Unknown, unwrap } from "@nospof/inventory";
 
-/** Inputs that providers fill in themselves. */
-const FILLED_IN = new Set(["name", "__defaults"]);
+/** Inputs that the engine and providers fill in themselves. */
+const FILLED_IN = new Set(["name", "__defaults", "version"]);
 
 /** Where two inventories of one stack differ in what was registered, up to what the first one does not know. */
 export function disparities(offline: Inventory, engine: Inventory): readonly string[] {
@@ -17,7 +17,8 @@ export function disparities(offline: Inventory, engine: Inventory): readonly str
 
 function compare(one: Resource, other: Resource): string[] {
   const plain = (["type", "name", "custom", "parent", "provider"] as const).filter((key) => one[key] !== other[key]);
-  const options = (["protect", "retainOnDelete", "deleteBeforeReplace"] as const).filter(
+  // The engine's state does not keep deleteBeforeReplace.
+  const options = (["protect", "retainOnDelete"] as const).filter(
     (key) => (one.options[key] ?? false) !== (other.options[key] ?? false),
   );
   const dependencies = sameSet(one.dependencies, other.dependencies) ? [] : ["dependencies"];

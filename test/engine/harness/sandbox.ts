@@ -1,5 +1,8 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { Faults } from "../simulator/faults";
@@ -21,9 +24,7 @@ export class Sandbox {
   readonly cloud = new Store(join(this.folder, "cloud"));
   readonly faults = new Faults(this.cloud.folder);
   readonly environment: Record<string, string>;
-  readonly #onExit = (): void => {
-    this.#remove();
-  };
+  readonly #guard: ChildProcess;
 
   constructor(readonly engine: Engine) {
     mkdirSync(join(this.folder, "backend"));
@@ -40,7 +41,13 @@ export class Sandbox {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       NODE_OPTIONS: "",
     };
-    process.once("exit", this.#onExit);
+    const guard = join(__dirname, "..", "processes", "guard.js");
+    // A worker of jest lives on when jest itself was killed.
+    const owners = [process.pid, ...(process.send === undefined ? [] : [process.ppid])].map(String);
+    this.#guard = spawn(process.execPath, [guard, this.folder, this.run, ...owners], {
+      detached: true,
+      stdio: ["pipe", "ignore", "inherit"],
+    });
   }
 
   /**
@@ -62,11 +69,11 @@ export class Sandbox {
     return target;
   }
 
-  /** Makes a project out of the given files. */
-  project(name: string, files: Readonly<Record<string, string>>): string {
+  /** Makes a project out of the given files; `copies` as in {@link copy}. */
+  project(name: string, files: Readonly<Record<string, string>>, copies: readonly string[] = []): string {
     const target = join(this.folder, name);
     mkdirSync(target, { recursive: true });
-    linkPackages(target, []);
+    linkPackages(target, copies);
     for (const [file, content] of Object.entries(files)) writeFileSync(join(target, file), content);
     return target;
   }
@@ -87,15 +94,12 @@ export class Sandbox {
     return left.map(({ command }) => command);
   }
 
-  /** Ends what still runs and removes the folder. */
-  close(): void {
-    process.off("exit", this.#onExit);
-    this.#remove();
-  }
-
-  #remove(): void {
+  /** Ends what still runs and removes the folder; without it, the guard does so when this process ends. */
+  async close(): Promise<void> {
     endProcesses(this.run);
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    const ended = once(this.#guard, "exit");
+    this.#guard.stdin?.end();
+    await ended;
   }
 }
 

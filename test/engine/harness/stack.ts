@@ -1,6 +1,7 @@
 import type { EngineEvent, UpOptions } from "@pulumi/pulumi/automation";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Sandbox } from "./sandbox";
@@ -33,11 +34,12 @@ export class TestStack {
   ) {}
 
   static async create(sandbox: Sandbox, workDir: string, name: string): Promise<TestStack> {
+    const settings = join(workDir, "nospof.yaml");
     const workspace = await LocalWorkspace.create({
       workDir,
       pulumiHome: sandbox.environment["PULUMI_HOME"] ?? "",
       pulumiCommand: await commandOf(sandbox),
-      envVars: { ...sandbox.environment, NOSPOF_CONFIG: join(workDir, "nospof.yaml") },
+      envVars: { ...sandbox.environment, ...(existsSync(settings) ? { NOSPOF_CONFIG: settings } : {}) },
       secretsProvider: "passphrase",
     });
     return new TestStack(await Stack.createOrSelect(name, workspace), sandbox.engine.command);

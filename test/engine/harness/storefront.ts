@@ -17,11 +17,7 @@ export class Storefront {
 
   /** Changes a file of the copy. */
   edit(file: string, change: (text: string) => string): void {
-    const path = join(this.folder, file);
-    const before = readFileSync(path, "utf8");
-    const after = change(before);
-    if (after === before) throw new Error(`the edit of ${file} changes nothing`);
-    writeFileSync(path, after);
+    editFile(join(this.folder, file), change);
   }
 
   /** Changes an environment's configuration. */
@@ -43,6 +39,18 @@ export class Storefront {
       stringify({ ...original, exemptions: change(original.exemptions) }),
     );
   }
+}
+
+/**
+ * Changes a file.
+ *
+ * @throws Error when that changes nothing: the scenario would prove nothing
+ */
+export function editFile(path: string, change: (text: string) => string): void {
+  const before = readFileSync(path, "utf8");
+  const after = change(before);
+  if (after === before) throw new Error(`the edit of ${path} changes nothing`);
+  writeFileSync(path, after);
 }
 
 /** The parts of the configuration that scenarios change. */

@@ -181,9 +181,7 @@ describe("an edit of the staging environment changes exactly what it must", () =
     expect((await stack.up({ policyPacks: [] })).error).toBeUndefined();
   }, 2 * MINUTE);
 
-  afterAll(() => {
-    sandbox.close();
-  });
+  afterAll(() => sandbox.close());
 
   it.each(EDITS)(
     "$what",

@@ -16,9 +16,7 @@ function expectSuccess(outcome: Outcome): void {
 
 describe.each(["dev", "staging", "prod"])("the environment %s", (environment) => {
   const sandbox = new Sandbox(requireEngine());
-  afterAll(() => {
-    sandbox.close();
-  });
+  afterAll(() => sandbox.close());
 
   it(
     "is made with its policies as the offline preview says, is stable, and leaves nothing behind",

@@ -18,9 +18,7 @@ describe("policies decide before anything is made", () => {
     stack = await TestStack.create(sandbox, storefront.folder, "dev");
   }, MINUTE);
 
-  afterAll(() => {
-    sandbox.close();
-  });
+  afterAll(() => sandbox.close());
 
   it(
     "a single point of failure without an exemption stops the update",

@@ -7,10 +7,8 @@ import { join } from "node:path";
  * - `throttle`: the cloud asks to slow down, which the provider does and tries again
  * - `hang`: the request never reaches the cloud, and no answer comes
  * - `hang-after`: the cloud does it, but no answer comes
- * - `crash`: the provider dies before the request
- * - `crash-after`: the provider dies after the cloud did it
  */
-export type Effect = "fail" | "throttle" | "hang" | "hang-after" | "crash" | "crash-after";
+export type Effect = "fail" | "throttle" | "hang" | "hang-after";
 
 export interface Fault {
   readonly effect: Effect;

@@ -75,6 +75,8 @@ export interface CloudModel {
   /** Name of the provider's package. */
   readonly name: string;
   readonly version: string;
+  /** JSON schema types of the provider's configuration. */
+  readonly configuration: Readonly<Record<string, Properties>>;
   readonly types: Readonly<Record<string, ResourceType>>;
   readonly lookups: Readonly<Record<string, Lookup>>;
   /** Region of a provider with this configuration. */

@@ -30,7 +30,7 @@ export function serveProvider(model: CloudModel): void {
 
   servePlugin(ResourceProviderService, {
     getPluginInfo: answer(() => new PluginInfo().setVersion(model.version)),
-    getSchema: answer(() => new rpc.GetSchemaResponse().setSchema(JSON.stringify({ name: model.name }))),
+    getSchema: answer(() => new rpc.GetSchemaResponse().setSchema(JSON.stringify(schemaOf(model)))),
     checkConfig: answer((request: rpc.CheckRequest) => new rpc.CheckResponse().setInputs(request.getNews())),
     diffConfig: answer((request: rpc.DiffRequest) => diffConfig(model, request)),
     configure: answer((request: rpc.ConfigureRequest) => {
@@ -90,6 +90,11 @@ function answer<Request, Response>(method: (request: Request) => Response | Prom
         },
       );
   };
+}
+
+/** What other languages need to configure the provider; its resources they get through components. */
+function schemaOf({ name, version, configuration }: CloudModel) {
+  return { name, version, config: { variables: configuration }, provider: { inputProperties: configuration } };
 }
 
 function check(cloud: Cloud, request: rpc.CheckRequest): rpc.CheckResponse {
@@ -153,15 +158,8 @@ async function withFaults<T>(
         continue;
       case "fail":
         throw new Error(`InternalFailure: the cloud failed to ${operation} ${type}`);
-      case "crash":
-        process.exit(1);
-        break;
       case "hang":
         await forever();
-        break;
-      case "crash-after":
-        request();
-        process.exit(1);
         break;
       case "hang-after":
         request();

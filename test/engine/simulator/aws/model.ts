@@ -12,6 +12,7 @@ import { SECURITY } from "./security";
 export const AWS: CloudModel = {
   name: "aws",
   version: "7.48.0",
+  configuration: { region: { type: "string" } },
   types: { ...NETWORK, ...SECURITY, ...LOAD_BALANCING, ...COMPUTE, ...DNS },
   lookups: LOOKUPS,
   regionOf: (config) => text(config, "region"),
