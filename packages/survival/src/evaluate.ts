@@ -23,9 +23,9 @@ export interface Probing {
   readonly evaluation: Evaluation;
 }
 
-/** Health of a check: unknown where checks depend on further checks. */
+/** Health of a check. Among the checks themselves the one evaluation answers for all of them. */
 export function healthOf(probe: number, evaluation: Evaluation): Truth {
-  return evaluation.probing === undefined ? UNKNOWN : truth(evaluation.probing.evaluation.reaches, probe);
+  return truth((evaluation.probing?.evaluation ?? evaluation).reaches, probe);
 }
 
 /** Evaluates a slice after a loss. */
@@ -115,7 +115,8 @@ function forwards(graph: Graph, slice: Slice, index: number, evaluation: Evaluat
       return edges.reduce<Truth>((result, edge) => and(result, or(not(counts(slice, edge)), reach(edge))), some);
     }
     case "one":
-      return nextHop(edges, reach);
+      // A candidate that leads elsewhere may be the one, so all of them count.
+      return nextHop(graph.out[index] ?? [], reach);
     case "first-live": {
       const open = forwarding.failOpen
         ? edges.reduceRight<Truth>((rest, edge) => choose(counts(slice, edge), reach(edge), rest), FALSE)

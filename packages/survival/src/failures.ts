@@ -11,15 +11,18 @@ export interface FailureOptions {
   readonly simultaneous?: number;
 }
 
-/** The sets of domains whose loss touches a flow and that the flow has to survive, smallest sets first. */
+/**
+ * The sets of domains whose loss touches a flow (its way, or a health check that decides it) and that the flow has to
+ * survive, smallest sets first.
+ */
 export function failuresOf(
   graph: Graph,
-  slice: Slice,
+  slices: readonly Slice[],
   flow: Flow,
   options: FailureOptions,
 ): readonly (readonly DomainId[])[] {
   const touched = new Set<DomainId>();
-  for (const element of slice.order) {
+  for (const element of slices.flatMap((slice) => slice.order)) {
     for (const domains of graph.placements[element] ?? []) for (const domain of domains) touched.add(domain);
     const group = graph.topology.groups[graph.groupOf[element] ?? -1];
     if (group?.memberDomain !== undefined) touched.add(group.memberDomain);

@@ -30,7 +30,7 @@ export function proveSurvival(topology: Topology, options: FailureOptions = {}):
 function proveFlow(graph: Graph, flow: Flow, options: FailureOptions): FlowResult {
   const question = new FlowQuestion(graph, flow);
   const intact = question.after([]);
-  const failures = failuresOf(graph, question.slice, flow, options).map((lostDomains) => question.after(lostDomains));
+  const failures = failuresOf(graph, question.slices, flow, options).map((lostDomains) => question.after(lostDomains));
   const shown = intact.verdict === "proven" ? failures : [intact, ...failures];
   return { flow, verdict: worst([intact, ...failures].map((failure) => failure.verdict)), failures: shown };
 }
@@ -53,6 +53,11 @@ class FlowQuestion {
     this.slice = sliceOfFlow(graph, flow);
     this.#probes = this.slice.probes.length === 0 ? undefined : sliceOfProbes(graph, this.slice.probes);
     this.#before = this.#evaluate(nothing);
+  }
+
+  /** What decides the flow: its own way, and that of the health checks it trusts. */
+  get slices(): readonly Slice[] {
+    return this.#probes === undefined ? [this.slice] : [this.slice, this.#probes];
   }
 
   /** What the loss of these domains does to the flow. */

@@ -26,16 +26,28 @@ export function sliceOfFlow(graph: Graph, flow: Flow): Slice {
 }
 
 /**
- * The slice that decides whether health checks see what they probe: from the checks to every end of the graph that
- * they can reach.
+ * The slice that decides whether health checks see what they probe: from the checks, and the checks that those trust
+ * on their way, to every end of the graph that they can reach.
  */
 export function sliceOfProbes(graph: Graph, probes: readonly number[]): Slice {
-  const seen = closure(probes, (element) => (graph.out[element] ?? []).map((edge) => edge.to));
+  const seen = closure(probes, (element) => (graph.out[element] ?? []).flatMap(headings));
   const ends = [...seen].filter((element) => (graph.out[element] ?? []).length === 0);
-  return slice(graph, probes, ends);
+  const trusted = [...seen].flatMap((element) => (graph.out[element] ?? []).map((edge) => edge.probe));
+  const checks = [...new Set([...probes, ...trusted.filter((probe) => probe >= 0)])];
+  return slice(graph, checks, ends, headings);
 }
 
-function slice(graph: Graph, sources: readonly number[], destinations: readonly number[]): Slice {
+/** What decides a link: the element behind it, and the health check it trusts. */
+function headings(edge: Edge): number[] {
+  return edge.probe >= 0 ? [edge.to, edge.probe] : [edge.to];
+}
+
+function slice(
+  graph: Graph,
+  sources: readonly number[],
+  destinations: readonly number[],
+  dependsOn: (edge: Edge) => readonly number[] = (edge) => [edge.to],
+): Slice {
   const leads = closure(destinations, (element) => graph.into[element] ?? []);
   const used = closure(sources, (element) => (graph.out[element] ?? []).map((edge) => edge.to));
   const edges = new Map<number, readonly Edge[]>();
@@ -50,7 +62,7 @@ function slice(graph: Graph, sources: readonly number[], destinations: readonly 
     graph,
     closure(destinations, (element) => graph.certainInto[element] ?? []),
   );
-  const { order, cyclic } = dependencyOrder(graph, sources, edges);
+  const { order, cyclic } = dependencyOrder(graph, sources, edges, dependsOn);
   return { sources, isDestination, surelyLeads, order, edges, cyclic, probes: [...probes] };
 }
 
@@ -79,12 +91,13 @@ function dependencyOrder(
   graph: Graph,
   sources: readonly number[],
   edges: ReadonlyMap<number, readonly Edge[]>,
+  dependsOn: (edge: Edge) => readonly number[],
 ): { order: number[]; cyclic: boolean } {
   const order: number[] = [];
   const state = new Uint8Array(graph.elements.length); // 0 new, 1 open, 2 done
   let cyclic = false;
   const children = (element: number): number[] => [
-    ...(edges.get(element) ?? []).map((edge) => edge.to),
+    ...(edges.get(element) ?? []).flatMap(dependsOn),
     ...(graph.needs[element] ?? []),
   ];
   for (const source of sources) {
