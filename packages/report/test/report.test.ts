@@ -247,6 +247,7 @@ describe("buildReport", () => {
             groups: [],
             flows: [],
             unmodelled: [],
+            shared: [],
             hasStandbyRegion: true,
           },
           survival: {

@@ -33,6 +33,7 @@ export const emptyTopology: Topology = {
   groups: [],
   flows: [],
   unmodelled: [],
+  shared: [],
   hasStandbyRegion: false,
 };
 

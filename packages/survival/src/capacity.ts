@@ -124,8 +124,9 @@ class Measurement {
     const limits = new Map<number, number>();
     const groups = new Set<number>();
     for (const element of possible) {
-      const capacity = graph.elements[element]?.capacity;
-      if (capacity?.unit === question.unit) limits.set(element, capacity.amount);
+      const capacity = graph.elements[element]?.capacities?.find(({ unit }) => unit === question.unit);
+      const isOpen = capacity?.uncertain !== undefined && question.atLeast === UNKNOWN;
+      if (capacity !== undefined && !isOpen) limits.set(element, capacity.amount);
       const group = graph.groupOf[element] ?? -1;
       if (group >= 0) groups.add(group);
     }

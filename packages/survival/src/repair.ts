@@ -38,7 +38,7 @@ export function shortfallOf(
   if (cut.length > 0) return { cut, fix: fixes.join("; ") };
   const limited = [...active].flatMap((at) => {
     const element = graph.elements[at];
-    return element?.capacity?.unit === flow.need.unit
+    return element?.capacities?.some(({ unit }) => unit === flow.need.unit)
       ? [{ element: element.id, label: element.label, how: "full" as const }]
       : [];
   });

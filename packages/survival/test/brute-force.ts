@@ -175,8 +175,8 @@ class World {
       if (!flow.destinations.includes(id)) for (const l of this.used(id, flow.destinations)) active.add(l.to);
     const limits = new Map<string, number>();
     for (const id of active) {
-      const { capacity } = this.element(id);
-      if (capacity?.unit === flow.need.unit) limits.set(id, capacity.amount);
+      const capacity = this.element(id).capacities?.find(({ unit }) => unit === flow.need.unit);
+      if (capacity !== undefined) limits.set(id, capacity.amount);
     }
     for (const group of this.topology.groups)
       for (const [id, amount] of this.shares(group, active))

@@ -54,6 +54,7 @@ function topology(elements: Element[], links: Link[], flow: Partial<Flow>, more:
       },
     ],
     unmodelled: [],
+    shared: [],
     hasStandbyRegion: false,
     ...more,
   };
@@ -111,8 +112,8 @@ describe("an equal split (NLB without cross-zone)", () => {
         element("in", { forwarding: { kind: "equal" } }),
         inZone("lb-a", "aws/r1/a"),
         inZone("lb-b", "aws/r1/b"),
-        inZone("web-a", "aws/r1/a", { capacity: { amount: totals[0], unit: "instances" } }),
-        inZone("web-b", "aws/r1/b", { capacity: { amount: totals[1], unit: "instances" } }),
+        inZone("web-a", "aws/r1/a", { capacities: [{ amount: totals[0], unit: "instances" }] }),
+        inZone("web-b", "aws/r1/b", { capacities: [{ amount: totals[1], unit: "instances" }] }),
         element("out"),
       ],
       [

@@ -66,7 +66,7 @@ const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 9 }).chain(
           forwarding: how,
           needs:
             need === null || need >= size || at === 0 ? [] : [{ to: `e${String(need)}`, certainty: "must", because }],
-          ...(amount === null ? {} : { capacity: { amount, unit: "instances" as const } }),
+          ...(amount === null ? {} : { capacities: [{ amount, unit: "instances" as const }] }),
           ...(state === "broken" ? { broken: because } : state === "uncertain" ? { uncertain: because } : {}),
         })),
     ),
@@ -131,6 +131,7 @@ const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 9 }).chain(
         groups: [group],
         flows: [flow],
         unmodelled: [],
+        shared: [],
         hasStandbyRegion: false,
       };
     });

@@ -23,7 +23,8 @@ export type Placement =
 
 /**
  * How an element hands traffic on over its links.
- * - `any`: live links share the load; a dead one is left out once it is detected, a dead one that nothing detects loses its share.
+ * - `any`: live links share the load; a dead one is left out once it is detected, a dead one that nothing detects loses
+ *   its share. With `failOpen` all links share it while none seems healthy.
  * - `equal`: like `any`, but every link in rotation gets the same share, whatever it can carry.
  * - `all`: every link carries its own kind of traffic (listener rules, weights): each is needed.
  * - `one`: a static next hop; several links are candidates for the one, and it is not known which.
@@ -31,7 +32,8 @@ export type Placement =
  * - `quorum`: at least `need` links.
  */
 export type Forwarding =
-  | { readonly kind: "any" | "equal" | "all" | "one" }
+  | { readonly kind: "any" | "equal"; readonly failOpen?: boolean }
+  | { readonly kind: "all" | "one" }
   | { readonly kind: "first-live"; readonly failOpen: boolean }
   | { readonly kind: "quorum"; readonly need: number };
 
@@ -62,8 +64,10 @@ export interface Element {
   readonly forwarding: Forwarding;
   /** What must work for this element to work (a NAT gateway needs its internet gateway and the route to it). */
   readonly needs: readonly Need[];
-  /** Limit of what it carries, in the unit of the flows that cross it; absent: no limit modelled. */
-  readonly capacity?: Capacity;
+  /** Limits of what it carries, one for each unit at most; a unit that is not listed is not limited here. */
+  readonly capacities?: readonly Capacity[];
+  /** What the provider promises for it; absent: nothing is known. */
+  readonly sla?: Sla;
   /** Set when it never works, failure or not: what is missing. */
   readonly broken?: Because;
   /** Set when it is not known whether and how it works (an unmodelled type on the path): the blocker. */
@@ -73,6 +77,11 @@ export interface Element {
 /** Element that another one needs. `may`: it is not known whether it is needed or there. */
 export interface Need {
   readonly to: ElementId;
+  /**
+   * Absent: it is enough that the needed element works. Else traffic from it must reach one of these: a service that
+   * needs another service needs the whole way to it. Services that need each other keep each other up.
+   */
+  readonly serves?: readonly ElementId[];
   readonly certainty: "must" | "may";
   readonly because: Because;
 }
@@ -81,6 +90,18 @@ export interface Need {
 export interface Capacity {
   readonly amount: number;
   readonly unit: CapacityUnit;
+  /** Set when the amount is only what is certain and it may be more: the property that decides. */
+  readonly uncertain?: Because;
+}
+
+/** A published service level: a ceiling that a contract states, not a probability of failure. */
+export interface Sla {
+  /** Monthly uptime in percent: 99.99. */
+  readonly percent: number;
+  /** What it is promised for, in words: `Elastic Load Balancing in two or more zones`. */
+  readonly what: string;
+  /** Title and date of the published text. */
+  readonly source: string;
 }
 
 /** What capacity is counted in. */
@@ -93,6 +114,8 @@ export interface Term {
   readonly seconds: number;
   /** Where the figure comes from: `<resource>.<property>`, or `default: <source>`. */
   readonly from: string;
+  /** Set when the seconds are only the least it takes and it may be longer: the property that decides. */
+  readonly uncertain?: Because;
 }
 
 /** How the element before a link learns that the element behind it no longer answers. */
@@ -121,13 +144,17 @@ export interface Link {
 }
 
 /**
- * Elements among which one scaling group spreads its members, at most one more in one element than in another
- * (balanced); which elements get the surplus is not known, so the worst legal distribution counts.
+ * Elements among which one scaling group spreads its members. Which element gets how many within the allowed skew is
+ * not known, so the worst legal distribution counts.
  */
 export interface Group {
   readonly id: string;
   readonly resource: Urn;
   readonly members: readonly ElementId[];
+  /** How many more members one element may hold than another; default 1 (balanced), `Infinity`: all may be in one. */
+  readonly maxSkew?: number;
+  /** Most members that each element holds (free addresses, room on nodes), parallel to `members`; absent: any number. */
+  readonly room?: readonly number[];
   /** Members that are always there (the minimum, or the fixed count); absent when not known. */
   readonly total?: number;
   readonly unit: CapacityUnit;
@@ -135,6 +162,33 @@ export interface Group {
   readonly because: Because;
   /** Device domain that stands for any one member: losing it takes one off the total. */
   readonly memberDomain?: DomainId;
+  /** Set when lost members come back in the elements that are left; absent: only what is left at once counts. */
+  readonly replacement?: Replacement;
+}
+
+/** How lost members of a group come back. Counted only where what is left at once is not enough. */
+export interface Replacement {
+  /** Detection, eviction, scheduling and start, in order. */
+  readonly terms: readonly Term[];
+  /**
+   * Replacement stops while at least this share (above 0, at most 1) of some of these elements is lost, but not all of
+   * them: Kubernetes stops evicting in a zone of which 55 % are unhealthy.
+   */
+  readonly stops?: readonly { readonly among: readonly ElementId[]; readonly share: number }[];
+}
+
+/**
+ * Configuration or a dependency that several elements share (a route table, a certificate, a launch template, a key):
+ * it is no failure domain, but a mistake in it hits all of them at once.
+ */
+export interface SharedFate {
+  /** Unique in a topology. */
+  readonly id: string;
+  /** In words: `route table main`. */
+  readonly label: string;
+  readonly resource: Urn;
+  readonly elements: readonly ElementId[];
+  readonly because: Because;
 }
 
 /** What a flow needs. */
@@ -180,6 +234,8 @@ export interface Topology {
   readonly links: readonly Link[];
   readonly groups: readonly Group[];
   readonly flows: readonly Flow[];
+  /** What elements share without failing together. */
+  readonly shared: readonly SharedFate[];
   readonly unmodelled: readonly Unmodelled[];
   /** True where a name fails over between regions: losing a region is then a failure worth proving. */
   readonly hasStandbyRegion: boolean;

@@ -10,6 +10,7 @@ import type {
   Link,
   Need,
   Placement,
+  SharedFate,
 } from "../../../model/topology";
 import { because } from "../reader";
 
@@ -23,7 +24,8 @@ export interface ElementSpec {
   readonly placement?: Placement;
   /** Default `one`. */
   readonly forwarding?: Element["forwarding"];
-  readonly capacity?: Element["capacity"];
+  readonly capacities?: Element["capacities"];
+  readonly sla?: Element["sla"];
   readonly broken?: Because | undefined;
   readonly uncertain?: Because | undefined;
 }
@@ -46,6 +48,7 @@ export class GraphBuilder {
   readonly #owners = new Map<ElementId, Urn>();
   readonly groups: Group[] = [];
   readonly flows: Flow[] = [];
+  readonly shared: SharedFate[] = [];
 
   constructor(readonly inventory: Inventory) {}
 
@@ -95,7 +98,8 @@ export class GraphBuilder {
       placement: spec.placement ?? nowhere,
       forwarding: spec.forwarding ?? { kind: "one" },
       needs: [],
-      ...(spec.capacity === undefined ? {} : { capacity: spec.capacity }),
+      ...(spec.capacities === undefined ? {} : { capacities: spec.capacities }),
+      ...(spec.sla === undefined ? {} : { sla: spec.sla }),
       ...(spec.broken === undefined ? {} : { broken: spec.broken }),
       ...(uncertain === undefined ? {} : { uncertain }),
     });

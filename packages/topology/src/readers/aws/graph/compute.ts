@@ -51,7 +51,7 @@ export class ComputeGraph {
       resource: machine.resource,
       placement: this.model.zones.devicePlacement(machine.zone, machine.name),
       forwarding: { kind: "all" },
-      capacity: { amount: 1, unit: "instances" },
+      capacities: [{ amount: 1, unit: "instances" }],
     });
     return { element, zone: machine.zone };
   }

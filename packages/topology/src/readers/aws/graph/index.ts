@@ -21,6 +21,7 @@ export function awsTopology(model: AwsModel): Omit<Topology, "unmodelled"> {
     links: builder.links,
     groups: builder.groups,
     flows: builder.flows,
+    shared: builder.shared,
     hasStandbyRegion,
   };
 }
