@@ -12,13 +12,14 @@ const TIME = "2026-01-01T00:00:00.000000Z";
  */
 export function exportState(inventory: Inventory): unknown {
   const resources = inventoryToEngine(inventory, { known: true, secrets: "ciphertext" });
+  const ids = idsOf(resources);
   return {
     version: 3,
     deployment: {
       manifest: { time: TIME, magic: "", version: "" },
       secrets_providers: { type: "passphrase", state: { salt: "" } },
       resources: resources.map((resource) => ({
-        ...checkpoint(resource, idsOf(resources)),
+        ...checkpoint(resource, ids),
         outputs: resource.outputs,
         created: TIME,
         modified: TIME,

@@ -90,8 +90,9 @@ function referredProperties(inventory: Inventory): ReadonlyMap<Urn, readonly str
   const visit = (value: unknown): void => {
     if (value instanceof Secret) visit(value.reveal());
     else if (value instanceof Reference) {
-      const known = properties.get(value.urn) ?? [];
-      properties.set(value.urn, [...known, value.property]);
+      const known = properties.get(value.urn);
+      if (known === undefined) properties.set(value.urn, [value.property]);
+      else known.push(value.property);
     } else if (typeof value === "object" && value !== null) {
       Object.values(value).forEach(visit);
     }
