@@ -3,8 +3,7 @@ module.exports = {
   testEnvironmentOptions: { globalsCleanup: "off" },
   roots: ["<rootDir>/packages", "<rootDir>/components", "<rootDir>/policies", "<rootDir>/stacks", "<rootDir>/test"],
   testMatch: ["**/test/**/*.test.ts", "<rootDir>/test/**/*.test.ts"],
-  // The real engine has a configuration of its own: `npm run test:engine`.
-  testPathIgnorePatterns: ["/node_modules/", "/dist/", "/fixtures/", "<rootDir>/test/engine/"],
+  testPathIgnorePatterns: ["/node_modules/", "/dist/", "/fixtures/"],
   modulePathIgnorePatterns: ["/dist/", "/fixtures/"],
   transform: {
     "^.+\\.ts$": [

@@ -3,6 +3,9 @@ import { findEngine } from "./engine";
 
 export const MINUTE = 60_000;
 
+/** The environment that `npm test` deploys too, where there is an engine; the scenarios deploy the others. */
+export const CORE_ENVIRONMENT = "dev";
+
 /** The engine that a scenario cannot do without. */
 export function requireEngine(): Engine {
   const engine = findEngine();

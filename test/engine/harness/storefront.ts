@@ -1,8 +1,15 @@
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Sandbox } from "./sandbox";
 import { REPOSITORY, SIMULATED_AWS } from "./sandbox";
+
+/** The environments of the AWS storefront. */
+export function environments(): readonly string[] {
+  return readdirSync(join(REPOSITORY, "stacks", "aws")).flatMap(
+    (file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.slice(1) ?? [],
+  );
+}
 
 /** A copy of the AWS storefront whose provider is the simulated cloud. */
 export class Storefront {
@@ -18,6 +25,12 @@ export class Storefront {
   /** Changes a file of the copy. */
   edit(file: string, change: (text: string) => string): void {
     editFile(join(this.folder, file), change);
+  }
+
+  /** True when an environment's load balancers are protected from deletion. */
+  protectsFromDeletion(environment: string): boolean {
+    const settings = readFileSync(join(this.folder, `stacks/aws/Pulumi.${environment}.yaml`), "utf8");
+    return (parse(settings) as { config: StorefrontConfig }).config["storefront:deletionProtection"] === true;
   }
 
   /** Changes an environment's configuration. */
