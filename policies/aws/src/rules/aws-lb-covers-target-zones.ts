@@ -20,9 +20,7 @@ export const awsLbCoversTargetZones = defineRule({
 
 function judge(model: AwsModel, loadBalancer: LoadBalancer): Judgement {
   const { resource, name } = loadBalancer;
-  const groups = new Set(
-    model.loadBalancing.forwards.filter((one) => one.loadBalancer === loadBalancer).map(({ group }) => group),
-  );
+  const groups = new Set(model.loadBalancing.forwardsOf(loadBalancer).map(({ group }) => group));
   const targets = [...groups].flatMap((group) => targetsOf(model, group));
   if (targets.length === 0) return notApplicable(resource, "no targets in this stack that stand in zones");
   if (loadBalancer.uncertain !== undefined)
@@ -53,8 +51,7 @@ function targetsOf(
   model: AwsModel,
   group: TargetGroup,
 ): readonly { readonly label: string; readonly zone: ZoneFact }[] {
-  return model.compute.registrations.flatMap(({ group: urn, member }) => {
-    if (urn !== group.resource.urn) return [];
+  return model.compute.registeredWith(group.resource).flatMap(({ member }) => {
     if (member.kind === "machine") return [{ label: `instance ${member.machine.name}`, zone: member.machine.zone }];
     if (member.kind !== "fleet" || member.fleet.off) return [];
     const { fleet } = member;

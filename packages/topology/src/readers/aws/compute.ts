@@ -45,6 +45,7 @@ export class Compute {
   readonly registrations: readonly Registration[];
   readonly #fleets: Fleets;
   readonly #byGroup = new Map<Urn, Registration[]>();
+  readonly #byFleet = new Map<Urn, Registration[]>();
 
   constructor(
     readonly reader: AwsReader,
@@ -65,9 +66,8 @@ export class Compute {
       ...reader.all("ecs:Service").flatMap((resource) => this.#ofService(resource)),
     ]);
     for (const one of this.registrations) {
-      const found = this.#byGroup.get(one.group);
-      if (found === undefined) this.#byGroup.set(one.group, [one]);
-      else found.push(one);
+      append(this.#byGroup, one.group, one);
+      if (one.member.kind === "fleet") append(this.#byFleet, one.member.fleet.resource.urn, one);
     }
   }
 
@@ -78,9 +78,7 @@ export class Compute {
 
   /** Whether an autoscaling group is behind a load balancer, in this stack or outside it. */
   balancing(resource: Resource): "certain" | "possible" | "none" {
-    const inside = this.registrations.filter(
-      ({ member }) => member.kind === "fleet" && member.fleet.resource.urn === resource.urn,
-    );
+    const inside = this.#byFleet.get(resource.urn) ?? [];
     if (inside.some(({ certain }) => certain)) return "certain";
     const listed = ["targetGroupArns", "loadBalancers"].map((property) =>
       asList(this.reader.input(resource, property)),
@@ -93,10 +91,8 @@ export class Compute {
   hasLaunchHook(resource: Resource): boolean {
     const { reader } = this;
     if (listOf(reader.value(resource, "initialLifecycleHooks")).length > 0) return true;
-    return reader.all("autoscaling:LifecycleHook").some((hook) => {
-      const target = reader.target(hook, ["autoscaling:Group"], "autoscalingGroupName");
-      return possible(target).some(({ urn }) => urn === resource.urn);
-    });
+    const hooks = reader.referrers(["autoscaling:LifecycleHook"], ["autoscaling:Group"], "autoscalingGroupName");
+    return hooks.to(resource).length > 0;
   }
 
   /** The machine that an instance is. */
@@ -224,6 +220,12 @@ export class Compute {
     if (resource.type.endsWith(":NetworkInterface")) return { kind: "unknown", label: resource.name };
     return { kind: "function", resource, region: this.regions.of(resource) };
   }
+}
+
+function append(map: Map<Urn, Registration[]>, urn: Urn, registration: Registration): void {
+  const found = map.get(urn);
+  if (found === undefined) map.set(urn, [registration]);
+  else found.push(registration);
 }
 
 /** A deployed group echoes the attachments that other resources make: one registration each is enough. */

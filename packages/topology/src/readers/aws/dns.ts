@@ -20,11 +20,19 @@ export class Dns {
   readonly #checks = new Map<string, HealthCheck>();
   readonly #hosts: ReadonlyMap<string, Resource>;
   readonly #keys = new Map<string, string>();
+  readonly #sets: ReadonlyMap<string, RecordSet>;
+  /** Key of the first set with a name, whatever its type. */
+  readonly #byName = new Map<string, string>();
 
   constructor(readonly reader: AwsReader) {
     this.#hosts = hostsOf(reader);
     const records = reader.all("route53:Record").filter((one) => addressTypes.has(typeOf(reader, one)));
-    for (const record of records) this.#keys.set(record.urn, this.#keyOf(record));
+    for (const record of records) {
+      const key = this.#keyOf(record);
+      this.#keys.set(record.urn, key);
+      const name = this.#nameOf(record);
+      if (!this.#byName.has(name)) this.#byName.set(name, key);
+    }
     for (const check of reader.all("route53:HealthCheck")) this.#checks.set(check.urn, this.#check(check));
     const byKey = new Map<string, Resource[]>();
     for (const record of records) {
@@ -34,11 +42,12 @@ export class Dns {
       else found.push(record);
     }
     this.sets = [...byKey].map(([key, members]) => this.#set(key, members));
+    this.#sets = new Map(this.sets.map((set) => [set.key, set]));
   }
 
   /** The set with this key. */
   set(key: string): RecordSet | undefined {
-    return this.sets.find((set) => set.key === key);
+    return this.#sets.get(key);
   }
 
   /** The health check that a resource is. */
@@ -138,10 +147,7 @@ export class Dns {
     const host = normalise(text).replace(/^dualstack\./, "");
     const resource = this.#hosts.get(host);
     if (resource !== undefined) return { kind: "resource", resource, because: reason };
-    const record = this.reader
-      .all("route53:Record")
-      .find((one) => this.#keys.has(one.urn) && this.#nameOf(one) === host);
-    const set = record === undefined ? undefined : this.#keys.get(record.urn);
+    const set = this.#byName.get(host);
     return set === undefined ? { ...outside, label: text } : { kind: "name", set, because: reason };
   }
 

@@ -57,6 +57,9 @@ export class Egress {
   readonly natGateways: readonly NatGateway[];
   readonly #internetGateways: ReadonlyMap<Urn, InternetGateway>;
   readonly #natGateways: ReadonlyMap<Urn, NatGateway>;
+  readonly #byVpc = new Map<string, InternetGateway[]>();
+  #byCard: ReadonlyMap<Urn, Resource> | undefined;
+  #byAddress: ReadonlyMap<Urn, Resource> | undefined;
 
   constructor(
     readonly reader: AwsReader,
@@ -69,6 +72,10 @@ export class Egress {
     this.natGateways = reader.all("ec2:NatGateway").map((resource) => this.#natGateway(resource));
     this.#internetGateways = new Map(this.internetGateways.map((one) => [one.resource.urn, one]));
     this.#natGateways = new Map(this.natGateways.map((one) => [one.resource.urn, one]));
+    for (const gateway of this.internetGateways.filter(({ resource }) => resource.type.endsWith(":InternetGateway"))) {
+      for (const key of new Set(gateway.vpcs.map((vpc) => vpc.key)))
+        this.#byVpc.set(key, [...(this.#byVpc.get(key) ?? []), gateway]);
+    }
   }
 
   /** The internet or egress-only gateway that a resource is. */
@@ -83,10 +90,7 @@ export class Egress {
 
   /** Internet gateways attached to a VPC. */
   gatewaysOf(vpc: Vpc): readonly InternetGateway[] {
-    return this.internetGateways.filter(
-      (gateway) =>
-        gateway.resource.type.endsWith(":InternetGateway") && gateway.vpcs.some(({ key }) => key === vpc.key),
-    );
+    return this.#byVpc.get(vpc.key) ?? [];
   }
 
   /** The device behind a route to an instance or a network interface. */
@@ -108,11 +112,12 @@ export class Egress {
   /** What answers at an elastic IP: an instance or a network load balancer; undefined when it is neither. */
   addressee(address: Resource): Resource | undefined {
     const { reader } = this;
-    const eip = ["ec2:Eip"] as const;
-    const isAddress = (target: Target): boolean => target.kind === "resource" && target.resource.urn === address.urn;
     const direct = [
       address,
-      ...reader.all("ec2:EipAssociation").filter((one) => isAddress(reader.target(one, eip, "allocationId"))),
+      ...reader
+        .referrers(["ec2:EipAssociation"], ["ec2:Eip"], "allocationId")
+        .to(address)
+        .flatMap(({ resource, certain }) => (certain ? [resource] : [])),
     ];
     for (const holder of direct) {
       const instance = reader.target(holder, ["ec2:Instance"], holder === address ? "instance" : "instanceId");
@@ -125,53 +130,29 @@ export class Egress {
       const behind = card.kind === "resource" ? this.#instanceOn(card.resource) : undefined;
       if (behind !== undefined) return behind;
     }
-    return reader.all("lb:LoadBalancer").find((balancer) => {
-      const mappings = asList(reader.value(balancer, "subnetMappings"));
-      if (mappings === undefined || mappings instanceof Unknown) return false;
-      return mappings.some((mapping) => isAddress(reader.follow(field(mapping, "allocationId"), eip)));
-    });
+    this.#byAddress ??= balancersByAddress(reader);
+    return this.#byAddress.get(address.urn);
   }
 
   #instanceOn(card: Resource): Resource | undefined {
     const { reader } = this;
     const named = reader.follow(field(firstOf(reader.value(card, "attachments")), "instance"), ["ec2:Instance"]);
     if (named.kind === "resource") return named.resource;
-    const isCard = (target: Target): boolean => target.kind === "resource" && target.resource.urn === card.urn;
-    const cards = ["ec2:NetworkInterface"] as const;
-    for (const attachment of reader.all("ec2:NetworkInterfaceAttachment")) {
-      const instance = reader.target(attachment, ["ec2:Instance"], "instanceId");
-      if (instance.kind === "resource" && isCard(reader.target(attachment, cards, "networkInterfaceId")))
-        return instance.resource;
-    }
-    return reader.all("ec2:Instance").find((instance) => {
-      const primary = reader.follow(
-        field(reader.value(instance, "primaryNetworkInterface"), "networkInterfaceId"),
-        cards,
-      );
-      const listed = reader.value(instance, "networkInterfaces");
-      const others = Array.isArray(listed)
-        ? listed.map((entry) => reader.follow(field(entry, "networkInterfaceId"), cards))
-        : [];
-      return [primary, ...others].some(isCard);
-    });
+    this.#byCard ??= instancesByCard(reader);
+    return this.#byCard.get(card.urn);
   }
 
   #internetGateway(resource: Resource): InternetGateway {
     const { reader, network } = this;
-    const attachments = reader.all("ec2:InternetGatewayAttachment").filter((one) => {
-      const target = reader.target(one, ["ec2:InternetGateway"], "internetGatewayId");
-      return target.kind === "resource" && target.resource.urn === resource.urn;
-    });
+    const all = reader.referrers(["ec2:InternetGatewayAttachment"], ["ec2:InternetGateway"], "internetGatewayId");
+    const attachments = all.to(resource).flatMap(({ resource: one, certain }) => (certain ? [one] : []));
     const named = [resource, ...attachments].filter((one) => reader.value(one, "vpcId") !== undefined);
     const own = { resource, name: resource.name, region: this.regions.of(resource) };
     const outside = resource.external
       ? { uncertain: because(resource, "vpcId", `internet gateway ${resource.name} is not managed by this stack`) }
       : {};
     if (named.length > 0) return { ...own, ...outside, vpcs: named.map((one) => network.vpc(one, "vpcId")) };
-    const loose = reader.all("ec2:InternetGatewayAttachment").find((one) => {
-      const target = reader.target(one, ["ec2:InternetGateway"], "internetGatewayId");
-      return target.kind === "unknown";
-    });
+    const [loose] = all.open;
     if (resource.external || loose !== undefined)
       return {
         ...own,
@@ -221,10 +202,8 @@ export class Egress {
   #hasAddress(nat: Resource): boolean {
     const { reader } = this;
     if (reader.value(nat, "allocationId") !== undefined) return true;
-    return reader.all("ec2:NatGatewayEipAssociation").some((one) => {
-      const target = reader.target(one, ["ec2:NatGateway"], "natGatewayId");
-      return target.kind === "unknown" || (target.kind === "resource" && target.resource.urn === nat.urn);
-    });
+    const associations = reader.referrers(["ec2:NatGatewayEipAssociation"], ["ec2:NatGateway"], "natGatewayId");
+    return associations.open.length > 0 || associations.to(nat).length > 0;
   }
 
   /** Zones of a regional gateway in manual mode; nothing in automatic mode, which covers every zone. */
@@ -240,6 +219,40 @@ export class Egress {
     });
     return { zones };
   }
+}
+
+/** The instance on each network interface: by its attachment, else as the instance itself lists it. */
+function instancesByCard(reader: AwsReader): ReadonlyMap<Urn, Resource> {
+  const cards = ["ec2:NetworkInterface"] as const;
+  const instances = new Map<Urn, Resource>();
+  const add = (card: Target, instance: Resource): void => {
+    if (card.kind === "resource" && !instances.has(card.resource.urn)) instances.set(card.resource.urn, instance);
+  };
+  for (const attachment of reader.all("ec2:NetworkInterfaceAttachment")) {
+    const instance = reader.target(attachment, ["ec2:Instance"], "instanceId");
+    if (instance.kind === "resource") add(reader.target(attachment, cards, "networkInterfaceId"), instance.resource);
+  }
+  for (const instance of reader.all("ec2:Instance")) {
+    const listed = reader.value(instance, "networkInterfaces");
+    for (const entry of [reader.value(instance, "primaryNetworkInterface"), ...(Array.isArray(listed) ? listed : [])])
+      add(reader.follow(field(entry, "networkInterfaceId"), cards), instance);
+  }
+  return instances;
+}
+
+/** The load balancer at each elastic IP. */
+function balancersByAddress(reader: AwsReader): ReadonlyMap<Urn, Resource> {
+  const balancers = new Map<Urn, Resource>();
+  for (const balancer of reader.all("lb:LoadBalancer")) {
+    const mappings = asList(reader.value(balancer, "subnetMappings"));
+    if (mappings === undefined || mappings instanceof Unknown) continue;
+    for (const mapping of mappings) {
+      const address = reader.follow(field(mapping, "allocationId"), ["ec2:Eip"]);
+      if (address.kind === "resource" && !balancers.has(address.resource.urn))
+        balancers.set(address.resource.urn, balancer);
+    }
+  }
+  return balancers;
 }
 
 function subnetOfDevice(reader: AwsReader, network: Network, resource: Resource): Subnet | undefined {

@@ -1,8 +1,8 @@
 import type { Read, Resource, Value } from "@nospof/inventory";
 import { Interpolation, Reference, Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
-import type { AwsReader, Target } from "./reader";
-import { asList, asNumber, because, field, possible } from "./reader";
+import type { AwsReader } from "./reader";
+import { asList, asNumber, because, field } from "./reader";
 
 /** How many members a group has for certain. */
 export interface GroupSize {
@@ -28,27 +28,18 @@ export function sizeOfGroup(reader: AwsReader, resource: Resource): GroupSize {
 /** Whether a policy, a schedule or a capacity provider may change the number of instances. */
 export function scales(reader: AwsReader, resource: Resource): boolean {
   const groups = ["autoscaling:Group"] as const;
-  const concerns = (target: Target): boolean =>
-    target.kind === "unknown" && target.candidates.length === 0
-      ? true
-      : possible(target).some(({ urn }) => urn === resource.urn);
-  return (
-    reader
-      .all("autoscaling:Policy", "autoscaling:Schedule")
-      .some((one) => concerns(reader.target(one, groups, "autoscalingGroupName"))) ||
-    reader.all("ecs:CapacityProvider").some((one) => {
-      const value = field(reader.value(one, "autoScalingGroupProvider"), "autoScalingGroupArn");
-      return value !== undefined && concerns(reader.follow(value, groups));
-    })
-  );
+  const changing = [
+    reader.referrers(["autoscaling:Policy", "autoscaling:Schedule"], groups, "autoscalingGroupName"),
+    reader.referrers(["ecs:CapacityProvider"], groups, "autoScalingGroupProvider", "autoScalingGroupArn"),
+  ];
+  return changing.some((one) => one.loose.length > 0 || one.to(resource).length > 0);
 }
 
 /** The smallest of a group's own minimum and those that schedules set. */
 function leastScheduled(reader: AwsReader, resource: Resource, size: GroupSize): GroupSize {
   let least = size;
-  for (const schedule of reader.all("autoscaling:Schedule")) {
-    const target = reader.target(schedule, ["autoscaling:Group"], "autoscalingGroupName");
-    if (!possible(target).some(({ urn }) => urn === resource.urn)) continue;
+  const schedules = reader.referrers(["autoscaling:Schedule"], ["autoscaling:Group"], "autoscalingGroupName");
+  for (const { resource: schedule } of schedules.to(resource)) {
     const minimum = reader.number(schedule, "minSize");
     if (minimum === undefined || minimum === -1) continue;
     const scheduled = sizeFrom(minimum, because(schedule, "minSize"));

@@ -68,8 +68,18 @@ const renamedModules: Readonly<Record<string, string>> = {
   elasticloadbalancing: "elb",
 };
 
+const kindsOfTokens = new Map<string, AwsKind | undefined>();
+
 /** The kind of a type token such as `aws:alb/loadBalancer:LoadBalancer`; undefined when no reader knows it. */
 export function kindOf(token: string): AwsKind | undefined {
+  const found = kindsOfTokens.get(token);
+  if (found !== undefined || kindsOfTokens.has(token)) return found;
+  const kind = readKind(token);
+  kindsOfTokens.set(token, kind);
+  return kind;
+}
+
+function readKind(token: string): AwsKind | undefined {
   const [provider, path, name] = token.split(":");
   if (provider !== "aws" || path === undefined || name === undefined) return undefined;
   const module = path.split("/")[0] ?? path;

@@ -106,10 +106,8 @@ export class LoadBalancing {
   listens(loadBalancer: LoadBalancer): boolean {
     return (
       loadBalancer.type === "classic" ||
-      this.reader.all("lb:Listener").some((listener) => {
-        const target = this.reader.target(listener, ["lb:LoadBalancer"], "loadBalancerArn");
-        return possible(target).some(({ urn }) => urn === loadBalancer.resource.urn);
-      })
+      this.reader.referrers(["lb:Listener"], ["lb:LoadBalancer"], "loadBalancerArn").to(loadBalancer.resource).length >
+        0
     );
   }
 

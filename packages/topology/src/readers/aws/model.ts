@@ -1,10 +1,10 @@
-import type { Inventory, Resource, Urn, Value } from "@nospof/inventory";
-import { Interpolation, isList, isRecord, Reference, Secret, Unknown, unwrap } from "@nospof/inventory";
+import type { Inventory, Resource } from "@nospof/inventory";
 import { Compute } from "./compute";
 import { Dns } from "./dns";
 import { Egress } from "./egress";
 import { kindOf } from "./kinds";
 import { LoadBalancing } from "./load-balancing";
+import { Mentions } from "./mentions";
 import type { Subnet } from "./network";
 import { Network } from "./network";
 import { NetworkAcls } from "./network-acl";
@@ -36,6 +36,7 @@ export class AwsModel {
   readonly tiers: readonly Tier[];
   readonly zones: Zones;
   readonly #tierOf: ReadonlyMap<string, Tier>;
+  #mentions: Mentions | undefined;
 
   constructor(readonly inventory: Inventory) {
     this.reader = new AwsReader(inventory);
@@ -67,10 +68,8 @@ export class AwsModel {
 
   /** The resources that name a subnet, apart from its route table association: what stands in it. */
   occupants(subnet: Subnet): readonly Resource[] {
-    const urn = subnet.resource?.urn;
-    return this.inventory.resources.filter(
-      ({ type, inputs }) => kindOf(type) !== "ec2:RouteTableAssociation" && names(inputs, urn),
-    );
+    if (subnet.resource === undefined) return [];
+    return this.#mentionsOf(subnet.resource).filter(({ type }) => kindOf(type) !== "ec2:RouteTableAssociation");
   }
 
   /**
@@ -79,11 +78,15 @@ export class AwsModel {
    */
   isHandedOn(group: Resource): boolean {
     const listening: readonly (string | undefined)[] = ["lb:Listener", "lb:ListenerRule"];
-    return this.inventory.resources.some(({ type, urn, custom, remote, inputs, outputs }) => {
-      if (urn === group.urn || listening.includes(kindOf(type))) return false;
-      if (type === "pulumi:pulumi:Stack") return names(outputs, group.urn);
-      return (custom || remote) && names(inputs, group.urn);
-    });
+    const given = this.#mentionsOf(group).some(
+      ({ type, urn, custom, remote }) => urn !== group.urn && !listening.includes(kindOf(type)) && (custom || remote),
+    );
+    return given || this.#mentions?.inStackOutputs.has(group.urn) === true;
+  }
+
+  #mentionsOf(resource: Resource): readonly Resource[] {
+    this.#mentions ??= new Mentions(this.inventory);
+    return this.#mentions.of(resource);
   }
 
   #zoneFacts(): readonly ZoneFact[] {
@@ -95,16 +98,6 @@ export class AwsModel {
       ...instances,
     ];
   }
-}
-
-/** Whether a reference to a resource stands anywhere in a value. */
-function names(value: Value | undefined, urn: Urn | undefined): boolean {
-  if (value instanceof Reference) return value.urn === urn;
-  if (value instanceof Unknown) return value.dependsOn.some((one) => one === urn);
-  if (value instanceof Interpolation) return value.parts.some((part) => typeof part !== "string" && names(part, urn));
-  if (value instanceof Secret) return names(unwrap(value), urn);
-  if (isList(value)) return value.some((one) => names(one, urn));
-  return isRecord(value) && Object.values(value).some((one) => names(one, urn));
 }
 
 const models = new WeakMap<Inventory, AwsModel>();

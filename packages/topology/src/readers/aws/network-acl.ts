@@ -1,5 +1,6 @@
 import type { Resource, Value } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
+import type { AwsKind } from "./kinds";
 import type { AwsReader } from "./reader";
 import { asText, because, field, listOf, possible } from "./reader";
 
@@ -12,9 +13,7 @@ export class NetworkAcls {
 
   constructor(readonly reader: AwsReader) {
     for (const acl of reader.all("ec2:NetworkAcl")) {
-      const associations = reader
-        .all("ec2:NetworkAclAssociation")
-        .filter((one) => possible(reader.target(one, ["ec2:NetworkAcl"], "networkAclId")).includes(acl));
+      const associations = this.#ofAcl("ec2:NetworkAclAssociation", acl);
       if (this.#isOpen(acl, "ingress") && this.#isOpen(acl, "egress")) continue;
       const reason = because(acl, "ingress", `network ACL ${acl.name} does not admit everything`);
       const subnets = [
@@ -30,6 +29,11 @@ export class NetworkAcls {
     return subnet && this.#filters.get(subnet.urn);
   }
 
+  #ofAcl(kind: AwsKind, acl: Resource): readonly Resource[] {
+    const referrers = this.reader.referrers([kind], ["ec2:NetworkAcl"], "networkAclId");
+    return referrers.to(acl).map(({ resource }) => resource);
+  }
+
   /** True when an ACL has a rule that admits everything in a direction, and none that denies anything. */
   #isOpen(acl: Resource, direction: "ingress" | "egress"): boolean {
     const inline = listOf(this.reader.value(acl, direction)).map((rule) => ({
@@ -37,9 +41,7 @@ export class NetworkAcls {
       protocol: asText(field(rule, "protocol")),
       block: asText(field(rule, "cidrBlock")),
     }));
-    const separate = this.reader
-      .all("ec2:NetworkAclRule")
-      .filter((rule) => possible(this.reader.target(rule, ["ec2:NetworkAcl"], "networkAclId")).includes(acl))
+    const separate = this.#ofAcl("ec2:NetworkAclRule", acl)
       .filter((rule) => (this.reader.flag(rule, "egress") === true) === (direction === "egress"))
       .map((rule) => ({
         action: this.reader.text(rule, "ruleAction"),

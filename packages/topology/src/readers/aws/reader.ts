@@ -13,6 +13,7 @@ import {
 import type { Because } from "../../model/topology";
 import type { AwsKind } from "./kinds";
 import { kindOf } from "./kinds";
+import { Referrers } from "./referrers";
 
 /**
  * What a property refers to: nothing, a resource of this stack, something outside it by its id, a resource of this stack
@@ -32,6 +33,7 @@ export type Path = readonly (string | number)[];
 export class AwsReader {
   readonly #byKind = new Map<AwsKind, Resource[]>();
   readonly #byName = new Map<string, Resource[]>();
+  readonly #referrers = new Map<string, Referrers>();
 
   constructor(readonly inventory: Inventory) {
     for (const resource of inventory.resources) {
@@ -45,6 +47,8 @@ export class AwsReader {
 
   /** Resources of these kinds, in the order of the kinds and then of registration. */
   all(...kinds: readonly AwsKind[]): readonly Resource[] {
+    const [only] = kinds;
+    if (only !== undefined && kinds.length === 1) return this.#byKind.get(only) ?? [];
     return kinds.flatMap((kind) => this.#byKind.get(kind) ?? []);
   }
 
@@ -96,6 +100,20 @@ export class AwsReader {
   /** What a property refers to, when it refers to a resource of one of these kinds. */
   target(resource: Resource, kinds: readonly AwsKind[], ...path: Path): Target {
     return this.follow(this.value(resource, ...path), kinds, resource.propertyDependencies[String(path[0])]);
+  }
+
+  /**
+   * The resources of some kinds by what a property of theirs refers to. Made once, so that it may be asked for every
+   * resource of a large stack.
+   */
+  referrers(from: readonly AwsKind[], to: readonly AwsKind[], ...path: Path): Referrers {
+    const key = [from.join(), to.join(), path.join(".")].join(" ");
+    let referrers = this.#referrers.get(key);
+    if (referrers === undefined) {
+      referrers = new Referrers(this.all(...from), (resource) => this.target(resource, to, ...path));
+      this.#referrers.set(key, referrers);
+    }
+    return referrers;
   }
 
   /**

@@ -30,6 +30,9 @@ interface Table {
   uncertain?: Because;
 }
 
+/** Properties of a VPC by which its own main route table is named. */
+const mainTableProperties: readonly string[] = ["mainRouteTableId", "defaultRouteTableId"];
+
 const tableKinds: readonly AwsKind[] = ["ec2:RouteTable", "ec2:DefaultRouteTable"];
 
 /** Route tables of a stack, and which one each subnet uses. */
@@ -40,11 +43,14 @@ export class Routing {
   readonly #defaults = new Map<string, DefaultRoute>();
   /** Set when a route table association names no known subnet: it may be any that has no other. */
   #loose: Because | undefined;
+  readonly #vpcs = new Map<Urn, Vpc>();
+  readonly #vpcsByMainTable = new Map<string, Vpc>();
 
   constructor(
     readonly reader: AwsReader,
     readonly network: Network,
   ) {
+    for (const vpc of network.vpcs) this.#indexVpc(vpc);
     for (const resource of reader.all(...tableKinds)) this.#readTable(resource);
     this.#readMainTables();
     for (const resource of reader.all("ec2:Route")) this.#readRoute(resource);
@@ -109,6 +115,15 @@ export class Routing {
       routes: [],
     };
     return [own];
+  }
+
+  #indexVpc(vpc: Vpc): void {
+    if (vpc.resource === undefined) return;
+    this.#vpcs.set(vpc.resource.urn, vpc);
+    for (const property of mainTableProperties) {
+      const table = vpc.resource.outputs[property];
+      if (typeof table === "string" && !this.#vpcsByMainTable.has(table)) this.#vpcsByMainTable.set(table, vpc);
+    }
   }
 
   #readTable(resource: Resource): void {
@@ -242,12 +257,9 @@ export class Routing {
   /** The VPC whose main route table a value means: `vpc.mainRouteTableId` or its text once deployed. */
   #vpcOfMainTable(value: Value | undefined): Vpc | undefined {
     const sole = value instanceof Interpolation && value.parts.length === 1 ? value.parts[0] : value;
-    const properties = ["mainRouteTableId", "defaultRouteTableId"];
-    return this.network.vpcs.find(({ resource }) => {
-      if (resource === undefined) return false;
-      if (sole instanceof Reference) return sole.urn === resource.urn && properties.includes(sole.property);
-      return typeof sole === "string" && properties.some((property) => resource.outputs[property] === sole);
-    });
+    if (sole instanceof Reference)
+      return mainTableProperties.includes(sole.property) ? this.#vpcs.get(sole.urn) : undefined;
+    return typeof sole === "string" ? this.#vpcsByMainTable.get(sole) : undefined;
   }
 
   #next(value: Value | undefined, property: string, hints: readonly Urn[] | undefined): Target {

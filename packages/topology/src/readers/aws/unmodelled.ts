@@ -24,8 +24,18 @@ const offPath: readonly RegExp[] = [
 
 /** Whether a resource is of AWS, and no reader knows it although it may stand on a path. */
 export function isUnmodelledOfAws(inventory: Inventory, resource: Resource): boolean {
-  if (kindOf(resource.type) !== undefined || offPath.some((pattern) => pattern.test(resource.type))) return false;
-  return !isGatewayEndpoint(inventory, resource);
+  return mayStandOnPath(resource.type) && !isGatewayEndpoint(inventory, resource);
+}
+
+const answers = new Map<string, boolean>();
+
+function mayStandOnPath(type: string): boolean {
+  let answer = answers.get(type);
+  if (answer === undefined) {
+    answer = kindOf(type) === undefined && !offPath.some((pattern) => pattern.test(type));
+    answers.set(type, answer);
+  }
+  return answer;
 }
 
 /** Endpoints for S3 and DynamoDB are entries in route tables: they stand in no zone and carry no flow looked at. */

@@ -49,13 +49,17 @@ export function zoneLabel(fact: ZoneFact): string {
 /** The zones that a stack uses, and the failure domains made of them. */
 export class Zones {
   readonly #byRegion = new Map<string, Set<string>>();
+  /** Regions of which some zone is called by its name. */
+  readonly #withNames = new Set<string>();
   readonly #domains = new Map<DomainId, Domain>();
 
   constructor(facts: readonly ZoneFact[]) {
     for (const fact of facts) {
       let zones = this.#byRegion.get(fact.region);
       if (zones === undefined) this.#byRegion.set(fact.region, (zones = new Set()));
-      if (!(fact.zone instanceof Unknown)) zones.add(fact.zone);
+      if (fact.zone instanceof Unknown) continue;
+      zones.add(fact.zone);
+      if (!isZoneId(fact.zone)) this.#withNames.add(fact.region);
     }
   }
 
@@ -109,9 +113,7 @@ export class Zones {
    */
   #certain(fact: ZoneFact): string | undefined {
     if (fact.zone instanceof Unknown) return undefined;
-    const isId = isZoneId(fact.zone);
-    const others = [...(this.#byRegion.get(fact.region) ?? [])];
-    return isId && others.some((zone) => !isZoneId(zone)) ? undefined : fact.zone;
+    return isZoneId(fact.zone) && this.#withNames.has(fact.region) ? undefined : fact.zone;
   }
 
   #zone(region: string, zone: string): DomainId {

@@ -1,4 +1,4 @@
-import type { Inventory, Resource, Urn } from "@nospof/inventory";
+import type { Inventory, Resource } from "@nospof/inventory";
 import type {
   Because,
   Detection,
@@ -45,9 +45,11 @@ export const nowhere: Placement = { domains: [] };
 export class GraphBuilder {
   readonly #elements = new Map<ElementId, Element & { needs: Need[] }>();
   readonly #links = new Map<string, Link>();
-  readonly #owners = new Map<ElementId, Urn>();
-  readonly groups: Group[] = [];
-  readonly flows: Flow[] = [];
+  readonly #ids = new Map<string, ElementId>();
+  readonly #idCounts = new Map<string, number>();
+  readonly #groups = new Map<string, Group>();
+  readonly #flows = new Map<string, Flow>();
+  readonly #flowCounts = new Map<string, number>();
   readonly shared: SharedFate[] = [];
 
   constructor(readonly inventory: Inventory) {}
@@ -60,16 +62,22 @@ export class GraphBuilder {
     return [...this.#links.values()];
   }
 
+  get groups(): readonly Group[] {
+    return [...this.#groups.values()];
+  }
+
+  get flows(): readonly Flow[] {
+    return [...this.#flows.values()];
+  }
+
   /**
    * Id of an element: kind and resource name, `@zone` where the resource spans zones. Resources of one kind and name
    * (in different components) are told apart by a number, in the order of registration.
    */
   id(kind: ElementKind, resource: Resource, zone?: string): ElementId {
-    const base = `${kind}:${resource.name}`;
-    let name = base;
-    for (let count = 2; (this.#owners.get(name) ?? resource.urn) !== resource.urn; count++)
-      name = `${base}#${String(count)}`;
-    this.#owners.set(name, resource.urn);
+    const key = `${kind} ${resource.urn}`;
+    let name = this.#ids.get(key);
+    if (name === undefined) this.#ids.set(key, (name = numbered(`${kind}:${resource.name}`, this.#idCounts)));
     return zone === undefined ? name : `${name}@${zone}`;
   }
 
@@ -144,13 +152,24 @@ export class GraphBuilder {
   }
 
   group(group: Group): void {
-    if (!this.groups.some(({ id }) => id === group.id)) this.groups.push(group);
+    if (!this.#groups.has(group.id)) this.#groups.set(group.id, group);
   }
 
   /** Adds a flow; a second one with the same id gets a number. */
   flow(flow: Flow): void {
-    let id = flow.id;
-    for (let count = 2; this.flows.some((other) => other.id === id); count++) id = `${flow.id}#${String(count)}`;
-    this.flows.push({ ...flow, id });
+    const id = numbered(flow.id, this.#flowCounts);
+    this.#flows.set(id, { ...flow, id });
   }
+}
+
+/** The text itself the first time, then with a number that no other text has taken. */
+function numbered(text: string, counts: Map<string, number>): string {
+  let name = text;
+  while (counts.has(name)) {
+    const count = (counts.get(text) ?? 1) + 1;
+    counts.set(text, count);
+    name = `${text}#${String(count)}`;
+  }
+  counts.set(name, 1);
+  return name;
 }

@@ -194,10 +194,9 @@ export class DnsGraph {
   #aliasHealth(record: DnsRecord): Term | undefined {
     const groups = record.endpoints.flatMap((endpoint) => {
       if (endpoint.kind !== "resource") return [];
-      const { urn } = endpoint.resource;
-      return this.model.loadBalancing.forwards
-        .filter(({ loadBalancer }) => loadBalancer.resource.urn === urn)
-        .map(({ group }) => group);
+      const loadBalancer = this.model.loadBalancing.loadBalancer(endpoint.resource);
+      if (loadBalancer === undefined) return [];
+      return this.model.loadBalancing.forwardsOf(loadBalancer).map(({ group }) => group);
     });
     return slowestHealth(groups);
   }

@@ -317,9 +317,7 @@ export class LoadBalancingGraph {
 
   /** Why a load balancer answers nothing although it forwards: all that it forwards to is scaled to zero. */
   #emptied(loadBalancer: LoadBalancer): Because | undefined {
-    const empty = this.model.loadBalancing.forwards.find(
-      (forward) => forward.loadBalancer === loadBalancer && this.#isOff(forward.group),
-    );
+    const empty = this.model.loadBalancing.forwardsOf(loadBalancer).find((forward) => this.#isOff(forward.group));
     if (empty === undefined) return undefined;
     const text = `start instances behind ${loadBalancer.name}: target group ${empty.group.name} is scaled to zero`;
     return { ...empty.because, text };
