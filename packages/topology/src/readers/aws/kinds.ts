@@ -13,6 +13,8 @@ const kinds = [
   "ec2:RouteTableAssociation",
   "ec2:MainRouteTableAssociation",
   "ec2:VpnGatewayRoutePropagation",
+  "ec2:ManagedPrefixList",
+  "ec2:ManagedPrefixListEntry",
   "ec2:InternetGateway",
   "ec2:InternetGatewayAttachment",
   "ec2:EgressOnlyInternetGateway",

@@ -60,6 +60,11 @@ export class Network {
     return this.vpcOf(this.reader.target(resource, ["ec2:Vpc", "ec2:DefaultVpc"], property), resource, property);
   }
 
+  /** The VPC that a resource of this stack is. */
+  vpcByUrn(urn: Urn): Vpc | undefined {
+    return this.#vpcs.get(urn);
+  }
+
   /** The VPC that a target stands for. */
   vpcOf(target: Target, resource: Resource, property: string): Vpc {
     if (target.kind === "resource") return this.#vpcOf(target.resource);

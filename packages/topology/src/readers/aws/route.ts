@@ -1,12 +1,10 @@
 import type { Read, Resource, Urn, Value } from "@nospof/inventory";
 import { nameOfUrn, typeOfUrn, Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
+import type { Family } from "./address-space";
 import type { AwsKind } from "./kinds";
 import type { Target } from "./reader";
 import { asText } from "./reader";
-
-/** IP version of a route. */
-export type Family = 4 | 6;
 
 /** One route of a route table. */
 export interface Route {
@@ -27,7 +25,8 @@ export interface Route {
 /** Properties that name a next hop, with the kinds of resource they may name. */
 export const nextHops: Readonly<Record<string, readonly AwsKind[]>> = {
   natGatewayId: ["ec2:NatGateway"],
-  gatewayId: ["ec2:InternetGateway"],
+  // AWS takes a NAT gateway here too.
+  gatewayId: ["ec2:InternetGateway", "ec2:NatGateway"],
   egressOnlyGatewayId: ["ec2:EgressOnlyInternetGateway"],
   networkInterfaceId: ["ec2:NetworkInterface", "ec2:Instance"],
   instanceId: ["ec2:Instance"],
@@ -40,53 +39,43 @@ export const nextHops: Readonly<Record<string, readonly AwsKind[]>> = {
   odbNetworkArn: [],
 };
 
-/** Destination and IP version of a route, from the properties that may state it. */
-export function destinationOf(
-  v4: Value | undefined,
-  v6: Value | undefined,
-  prefixList: Value | undefined,
-): { destination: string | Unknown; family: Family } {
+/** Destination and IP version of a route. */
+export type Destination = Pick<Route, "destination" | "family">;
+
+/** What a route's properties say of its destination, by the property of the kind that is given. */
+export interface Destinations {
+  readonly v4: Value | undefined;
+  readonly v6: Value | undefined;
+  readonly prefixList: Value | undefined;
+}
+
+/** Destinations of a route: one, or the blocks of a prefix list. */
+export function destinationsOf(
+  given: Destinations,
+  blocksOf: (prefixList: Value | undefined) => readonly (string | Unknown)[] | undefined,
+): readonly Destination[] {
   const blank = (value: Value | undefined): boolean => value === undefined || value === "";
   const known = (read: Read<string>): string | Unknown => read ?? new Unknown();
-  if (!blank(v4)) return { destination: known(asText(v4)), family: 4 };
-  if (!blank(v6)) return { destination: known(asText(v6)), family: 6 };
-  return { destination: blank(prefixList) ? new Unknown() : "prefix list", family: 4 };
+  if (!blank(given.v4)) return [{ destination: known(asText(given.v4)), family: 4 }];
+  if (!blank(given.v6)) return [{ destination: known(asText(given.v6)), family: 6 }];
+  const blocks = blank(given.prefixList) ? undefined : blocksOf(given.prefixList);
+  return (blocks ?? [new Unknown()]).map((block) => ({
+    destination: block,
+    family: typeof block === "string" && block.includes(":") ? 6 : 4,
+  }));
 }
 
 /** True when two routes certainly say the same. */
 export function sameRoute(a: Route, b: Route): boolean {
   if (a.destination instanceof Unknown || b.destination instanceof Unknown || a.destination !== b.destination)
     return false;
-  if (a.next.kind === "resource" && b.next.kind === "resource") return a.next.resource.urn === b.next.resource.urn;
-  return a.next.kind === "outside" && b.next.kind === "outside" && a.next.id === b.next.id;
+  return sameHop(a.next, b.next);
 }
 
-const everything: Readonly<Record<Family, readonly string[]>> = {
-  4: ["0.0.0.0/0"],
-  6: ["::/0", "0:0:0:0:0:0:0:0/0", "::0/0"],
-};
-const halves: Readonly<Record<Family, readonly string[]>> = {
-  4: ["0.0.0.0/1", "128.0.0.0/1"],
-  6: ["::/1", "8000::/1"],
-};
-
-/** The default route among routes: the two halves of the address space where both are routed, else all of it. */
-export function defaultOf(
-  routes: readonly Route[],
-  family: Family,
-): { certain: readonly Route[]; possible: readonly Route[] } {
-  const own = routes.filter((route) => route.family === family);
-  const to = (blocks: readonly string[]): readonly Route[] =>
-    own.filter((route) => typeof route.destination === "string" && blocks.includes(route.destination));
-  const half = halves[family].map((block) => to([block]));
-  const found = half.every((part) => part.length > 0) ? half.flat() : to(everything[family]);
-  const unclear = own.filter((route) => route.destination instanceof Unknown);
-  const certain = found.filter((route) => route.certain);
-  const doubtful = found.filter((route) => !route.certain);
-  // Two certain routes for the same block are a mistake AWS refuses; which of them is meant is not known.
-  const ambiguous = new Set(certain.map((route) => route.destination)).size < certain.length;
-  if (ambiguous) return { certain: [], possible: [...certain, ...doubtful] };
-  return certain.length > 0 ? { certain, possible: [] } : { certain, possible: [...doubtful, ...unclear] };
+/** True when two next hops are certainly one. */
+export function sameHop(a: Target, b: Target): boolean {
+  if (a.kind === "resource" && b.kind === "resource") return a.resource.urn === b.resource.urn;
+  return a.kind === "outside" && b.kind === "outside" && a.id === b.id;
 }
 
 /** How a route is called in messages: `route private-b-default` or `route table private-b`. */
@@ -98,10 +87,18 @@ export function routeLabel(route: Route): string {
 /** True when a route leads, or may lead, through an internet gateway: its subnet is a public one. */
 export function leadsToInternetGateway(route: Route): boolean {
   if (route.property !== "gatewayId") return false;
-  if (route.next.kind === "resource") return true;
+  if (route.next.kind === "resource") return route.next.resource.type.endsWith(":InternetGateway");
   if (route.next.kind === "outside") return route.next.id.startsWith("igw-");
   if (route.next.kind === "gone") return /:InternetGateway$/.test(typeOfUrn(route.next.urn));
   return route.next.kind === "unknown" && !route.next.unknown.dependsOn.some(isVpnGateway);
+}
+
+/** True when a route certainly leads out of the VPC to the internet, however narrow its block is. */
+export function leadsOut(route: Route): boolean {
+  const { property, next } = route;
+  if (property === "natGatewayId" || property === "egressOnlyGatewayId") return true;
+  if (next.kind === "resource" && next.resource.type.endsWith(":NatGateway")) return true;
+  return next.kind !== "unknown" && leadsToInternetGateway(route);
 }
 
 function isVpnGateway(urn: Urn): boolean {

@@ -1,8 +1,8 @@
 import { Unknown } from "@nospof/inventory";
+import type { Family } from "./address-space";
 import type { Network, Subnet, Vpc } from "./network";
 import type { AwsReader } from "./reader";
 import { asText, field } from "./reader";
-import type { Family } from "./route";
 import type { DefaultRoute, Routing } from "./routing";
 import { leadsToInternetGateway } from "./route";
 import { routesOf } from "./routing";

@@ -7,6 +7,7 @@ import { becauseOfSubnet } from "../network";
 import { because, possible } from "../reader";
 import type { Route } from "../route";
 import { leadsToInternetGateway, routeLabel } from "../route";
+import type { DefaultRoute } from "../routing";
 import { zoneKey, zoneLabel } from "../zone";
 import type { GraphBuilder } from "./builder";
 import { nowhere } from "./builder";
@@ -56,12 +57,29 @@ export class EgressGraph {
       uncertain: route.uncertain ?? model.networkAcls.filterOf(subnet.resource),
     });
     for (const one of route.routes) this.#hop(id, subnet, one, this.#reachable(subnet, one));
-    for (const one of route.possible) this.#hop(id, subnet, one, false);
-    if (route.uncertain !== undefined) builder.link(id, this.#internet(), route.uncertain, { certain: false });
-    if (route.routes.length + route.possible.length === 0 && route.uncertain === undefined) {
-      const text = `give subnet ${subnet.name} (${zoneLabel(subnet.zone)}) a default route: ${route.table} has none`;
+    const candidates = route.routes.length === 0 ? id : this.#rest(id, route);
+    for (const one of route.possible) this.#hop(candidates, subnet, one, false);
+    if (route.uncertain !== undefined) builder.link(candidates, this.#internet(), route.uncertain, { certain: false });
+    const where = `${subnet.name} (${zoneLabel(subnet.zone)})`;
+    if (route.gap !== undefined) {
+      const text = `route ${route.gap} of subnet ${where} to the internet too: the routes of ${route.table} leave it out`;
+      builder.missing(id, this.#internet(), `a route to ${route.gap}`, { ...route.because, text });
+    } else if (route.routes.length + route.possible.length === 0 && route.uncertain === undefined) {
+      const text = `give subnet ${where} a default route: ${route.table} has none`;
       builder.missing(id, this.#internet(), `a default route of subnet ${subnet.name}`, { ...route.because, text });
     }
+    return id;
+  }
+
+  /** The part of the internet's addresses of which it is not known which route carries it, beside those that are. */
+  #rest(subnetId: ElementId, route: DefaultRoute): ElementId {
+    if (route.possible.length === 0 && route.uncertain === undefined) return subnetId;
+    const id = this.builder.add({
+      id: `gateway:${subnetId}: other routes`,
+      kind: "gateway",
+      label: `other routes of ${route.table}`,
+    });
+    this.builder.link(subnetId, id, route.because);
     return id;
   }
 
