@@ -20,8 +20,8 @@ const DESCRIPTIVE =
 
 const CIDR = /^[0-9a-fA-F.:]+\/\d{1,3}$/;
 
-/** The fewest characters of a text that identifies something by itself. */
-const DISTINCTIVE_LENGTH = 8;
+/** The fewest characters of a text that identifies something by itself, unless it is an address. */
+export const DISTINCTIVE_LENGTH = 8;
 
 /**
  * Which resource a known text belongs to. A text that a resource merely echoes from its own input (a zone, a CIDR, a
@@ -46,9 +46,12 @@ export class IdentityIndex {
     }
   }
 
-  /** The resources with these urns that the inventory holds. */
-  resources(urns: readonly Urn[]): readonly RawResource[] {
-    return urns.flatMap((urn) => this.#byUrn.get(urn) ?? []);
+  /** The resources with these urns that the inventory holds, without the one that reads them. */
+  resources(urns: readonly Urn[], reader: RawResource): readonly RawResource[] {
+    return urns.flatMap((urn) => {
+      const found = this.#byUrn.get(urn);
+      return found === undefined || found === reader ? [] : found;
+    });
   }
 
   /** Everything that identifies these resources. */
@@ -71,6 +74,7 @@ export class IdentityIndex {
     dependencies: readonly RawResource[],
     reader: RawResource,
   ): Reference | undefined {
+    if (dependencies.length === 0) return this.findGlobal(text, reader);
     const { noun, kind } = subjectOf(keys);
     const byId = (target: RawResource): Identity | undefined => idOf(target, text, noun);
     const byArn = (target: RawResource): Identity | undefined => this.#with(target, text, "arn");
@@ -87,8 +91,9 @@ export class IdentityIndex {
 
   /** The one resource that has this text as its id or ARN. */
   findGlobal(text: string, reader: RawResource): Reference | undefined {
-    if (!isDistinctive(text)) return undefined;
-    const owners = (this.#global.get(text) ?? []).filter((identity) => identity.owner !== reader);
+    const found = this.#global.get(text);
+    if (found === undefined || !isDistinctive(text)) return undefined;
+    const owners = found.filter((identity) => identity.owner !== reader);
     return referenceTo(theOne(owners, []));
   }
 
@@ -109,10 +114,10 @@ function idOf(target: RawResource, text: string, noun: readonly string[]): Ident
 
 function identitiesOf(resource: RawResource): readonly Identity[] {
   if (!resource.custom) return [];
-  const outputs = Object.entries(resource.outputs).flatMap(([property, value]) => {
-    const text = unwrap(value);
-    if (property === "id" || DESCRIPTIVE.test(property) || typeof text !== "string" || !isDistinctive(text)) return [];
-    return isGiven(resource, property) ? [] : [{ text, owner: resource, property }];
+  const outputs = Object.keys(resource.outputs).flatMap((property) => {
+    const text = unwrap(resource.outputs[property] ?? null);
+    if (typeof text !== "string" || property === "id" || isGiven(resource, property)) return [];
+    return DESCRIPTIVE.test(property) || !isDistinctive(text) ? [] : [{ text, owner: resource, property }];
   });
   const id = resource.id;
   const byId =
@@ -127,9 +132,8 @@ function isGiven(resource: RawResource, property: string): boolean {
 }
 
 function echoes(resource: RawResource, text: string): boolean {
-  return Object.entries(resource.inputs).some(
-    ([property, value]) => !resource.defaulted.has(property) && unwrap(value) === text,
-  );
+  const { inputs, defaulted } = resource;
+  return Object.keys(inputs).some((property) => unwrap(inputs[property] ?? null) === text && !defaulted.has(property));
 }
 
 /** The one resource that a text identifies, or undefined when several do. */
@@ -160,7 +164,6 @@ function isTelling(text: string): boolean {
 
 /** Text that two resources will not share by chance: an address, or long and more than a word or a number. */
 export function isDistinctive(text: string): boolean {
-  if (isIP(text) !== 0) return true;
-  const isRich = /[A-Za-z]/.test(text) && /[\d:/.@]/.test(text);
-  return text.length >= DISTINCTIVE_LENGTH && isRich && !CIDR.test(text);
+  const isRich = text.length >= DISTINCTIVE_LENGTH && /[A-Za-z]/.test(text) && /[\d:/.@]/.test(text);
+  return (isRich && !CIDR.test(text)) || ((text.includes(".") || text.includes(":")) && isIP(text) !== 0);
 }

@@ -1,7 +1,8 @@
 import type { Value } from "../model/value";
-import { Interpolation, isRecord, Reference, Secret } from "../model/value";
+import { Interpolation, isList, isRecord, Reference, Secret } from "../model/value";
+import { changedList, changedRecord } from "./change";
 import type { Identity, IdentityIndex } from "./identity";
-import { isDistinctive } from "./identity";
+import { DISTINCTIVE_LENGTH, isDistinctive } from "./identity";
 import type { RawResource } from "./raw";
 
 /** Letters that continue an id: a match that ends before one is a match inside another id. */
@@ -12,7 +13,7 @@ const MAX_SCANNED = 100_000;
 
 /** Finds in the known values of one property what belongs to other resources. */
 export class KnownValues {
-  readonly #pieces: readonly Identity[];
+  #pieces: readonly Identity[] | undefined;
 
   /**
    * @param index what identifies the resources of the inventory
@@ -23,10 +24,7 @@ export class KnownValues {
     private readonly index: IdentityIndex,
     private readonly reader: RawResource,
     private readonly dependencies: readonly RawResource[],
-  ) {
-    const others = dependencies.filter((target) => target !== reader);
-    this.#pieces = index.identities(others).filter(({ text }) => isDistinctive(text));
-  }
+  ) {}
 
   /**
    * The value with every text that identifies another resource replaced by a reference, and every text that contains
@@ -39,14 +37,14 @@ export class KnownValues {
       return this.index.find(value, keys, this.dependencies, this.reader) ?? this.#interpolate(value);
     }
     if (value instanceof Secret) return new Secret(this.refer(value.reveal(), keys));
-    if (Array.isArray(value)) return value.map((element: Value) => this.refer(element, keys));
-    if (!isRecord(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.refer(inner, [...keys, key])]));
+    if (isList(value)) return changedList(value, (element) => this.refer(element, keys));
+    return isRecord(value) ? changedRecord(value, (inner, key) => this.refer(inner, [...keys, key])) : value;
   }
 
   #interpolate(text: string): Value {
     if (text.length > MAX_SCANNED) return text;
     const found = [...this.#dependencyPieces(text), ...this.#globalPieces(text)];
+    if (found.length === 0) return text;
     found.sort((a, b) => a.start - b.start || b.end - a.end);
     const parts: (string | Reference)[] = [];
     let at = 0;
@@ -61,13 +59,23 @@ export class KnownValues {
   }
 
   #dependencyPieces(text: string): readonly Piece[] {
-    return this.#pieces.flatMap(({ text: piece, owner, property }) => {
-      const isShared = this.#pieces.some((other) => other.text === piece && other.owner !== owner);
-      return isShared ? [] : occurrences(text, piece, new Reference(owner.urn, property));
-    });
+    this.#pieces ??= this.#findPieces();
+    return this.#pieces.flatMap(({ text: piece, owner, property }) =>
+      text.includes(piece) ? occurrences(text, piece, new Reference(owner.urn, property)) : [],
+    );
+  }
+
+  /** What identifies one of the dependencies and no other. */
+  #findPieces(): readonly Identity[] {
+    const others = this.dependencies.filter((target) => target !== this.reader);
+    const all = this.index.identities(others).filter(({ text }) => isDistinctive(text));
+    const owners = new Map<string, Set<RawResource>>();
+    for (const { text, owner } of all) owners.set(text, (owners.get(text) ?? new Set()).add(owner));
+    return all.filter(({ text }) => owners.get(text)?.size === 1);
   }
 
   #globalPieces(text: string): readonly Piece[] {
+    if (text.length <= DISTINCTIVE_LENGTH) return [];
     return [...candidates(text)].flatMap((piece) => {
       const reference = piece === text ? undefined : this.index.findGlobal(piece, this.reader);
       return reference === undefined ? [] : occurrences(text, piece, reference);

@@ -1,6 +1,7 @@
 import type { Resource } from "../model/inventory";
 import type { Value } from "../model/value";
-import { isRecord, Reference, Secret, Unknown } from "../model/value";
+import { Interpolation, isList, isRecord, Reference, Secret, Unknown } from "../model/value";
+import { changedList, changedRecord } from "./change";
 import { IdentityIndex } from "./identity";
 import { KnownValues } from "./known";
 import type { RawResource } from "./raw";
@@ -17,16 +18,16 @@ export function normalise(raws: readonly RawResource[]): readonly Resource[] {
   const types = new Set(raws.map(({ type }) => type));
   const urns = new Set(raws.map(({ urn }) => urn));
   return raws.map((raw) => {
-    const inputs = mapProperties(raw.inputs, (value, property) => {
-      const dependencies = index
-        .resources(raw.propertyDependencies?.get(property) ?? [])
-        .filter((other) => other !== raw);
+    const inputs = changedRecord(raw.inputs, (value, property) => {
+      if (isPlain(value)) return value;
+      const dependencies = index.resources(raw.propertyDependencies?.get(property) ?? [], raw);
       const referred = new KnownValues(index, raw, dependencies).refer(value, [property]);
       return settle(attribute(referred, property, dependencies, types), urns);
     });
-    const outputs = mapProperties(raw.outputs, (value, property) => {
+    const outputs = changedRecord(raw.outputs, (value, property) => {
+      if (isPlain(value)) return value;
       const input = inputs[property];
-      if (input !== undefined && sameText(raw.inputs[property], value)) return input;
+      if (input !== undefined && says(raw.inputs[property], value)) return input;
       return settle(outputValue(value, property, raw, index), urns);
     });
     return resourceOf(raw, inputs, raw.settled ? outputs : { ...inputs, ...outputs });
@@ -60,8 +61,8 @@ function outputValue(value: Value, property: string, raw: RawResource, index: Id
   if (value instanceof Hole) return new Unknown([raw.urn], `${raw.urn}.${property}`);
   if (typeof value === "string") return index.findGlobal(value, raw) ?? value;
   if (value instanceof Secret) return new Secret(outputValue(value.reveal(), property, raw, index));
-  if (Array.isArray(value)) return value.map((inner: Value) => innerOutput(inner, raw, index));
-  return isRecord(value) ? mapProperties(value, (inner) => innerOutput(inner, raw, index)) : value;
+  if (isList(value)) return changedList(value, (inner) => innerOutput(inner, raw, index));
+  return isRecord(value) ? changedRecord(value, (inner) => innerOutput(inner, raw, index)) : value;
 }
 
 function innerOutput(value: Value, raw: RawResource, index: IdentityIndex): Value {
@@ -75,17 +76,31 @@ function settle(value: Value, urns: ReadonlySet<string>): Value {
   if (value instanceof Reference)
     return urns.has(value.urn) ? value : new Unknown([], `${value.urn}.${value.property}`);
   if (value instanceof Secret) return new Secret(settle(value.reveal(), urns));
-  if (Array.isArray(value)) return value.map((inner: Value) => settle(inner, urns));
-  return isRecord(value) ? mapProperties(value, (inner) => settle(inner, urns)) : value;
+  if (isList(value)) return changedList(value, (inner) => settle(inner, urns));
+  return isRecord(value) ? changedRecord(value, (inner) => settle(inner, urns)) : value;
 }
 
-function sameText(input: Value | undefined, output: Value): boolean {
-  return input !== undefined && JSON.stringify(input) === JSON.stringify(output);
+/** Numbers and the like refer to nothing. */
+function isPlain(value: Value): boolean {
+  return value === null || typeof value === "number" || typeof value === "boolean";
 }
 
-function mapProperties(
-  properties: Readonly<Record<string, Value>>,
-  map: (value: Value, property: string) => Value,
-): Record<string, Value> {
-  return Object.fromEntries(Object.entries(properties).map(([property, value]) => [property, map(value, property)]));
+/** True when an output says what the input said: secrets are taken to be the same, and so are unknowns. */
+function says(input: Value | undefined, output: Value | undefined): boolean {
+  if (input === output) return input !== undefined;
+  if (typeof input !== "object" || typeof output !== "object" || input === null || output === null) return false;
+  if (isList(input))
+    return isList(output) && input.length === output.length && input.every((one, at) => says(one, output[at]));
+  if (isRecord(input)) {
+    if (!isRecord(output)) return false;
+    const keys = Object.keys(input);
+    return keys.length === Object.keys(output).length && keys.every((key) => says(input[key], output[key]));
+  }
+  return isSpecial(input) && isSpecial(output) && input.toJSON() === output.toJSON();
+}
+
+function isSpecial(value: Value): value is Unknown | Reference | Interpolation | Secret {
+  return (
+    value instanceof Unknown || value instanceof Reference || value instanceof Interpolation || value instanceof Secret
+  );
 }

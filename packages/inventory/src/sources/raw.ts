@@ -51,16 +51,19 @@ export function rawFromCheckpoint(json: unknown, standing: Standing): RawResourc
     provider: providerUrn(json["provider"]),
     dependencies: strings(json["dependencies"]),
     propertyDependencies: isJsonObject(propertyDependencies)
-      ? new Map(Object.entries(propertyDependencies).map(([key, urns]) => [key, strings(urns)]))
+      ? new Map(Object.keys(propertyDependencies).map((key) => [key, strings(propertyDependencies[key])]))
       : undefined,
     options: readOptions(json),
     settled: standing === "settled",
   };
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Keys that the Terraform bridge lists as filled in by itself. */
 export function defaultedKeys(inputs: unknown): ReadonlySet<string> {
-  return new Set(isJsonObject(inputs) ? strings(inputs["__defaults"]) : []);
+  const keys = isJsonObject(inputs) ? strings(inputs["__defaults"]) : [];
+  return keys.length > 0 ? new Set(keys) : NONE;
 }
 
 /** Text that is neither empty nor a sentinel. */

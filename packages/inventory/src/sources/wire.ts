@@ -1,5 +1,6 @@
 import type { Urn, Value } from "../model/value";
 import { Reference, Secret, Unknown } from "../model/value";
+import { changedList } from "./change";
 
 /**
  * How Pulumi writes into JSON what JSON cannot say. The signatures are constants of the protocol
@@ -50,7 +51,8 @@ export function isJsonObject(json: unknown): json is Record<string, unknown> {
 }
 
 /**
- * A property value as Pulumi writes it, as a {@link Value}. Unknowns become {@link Hole}s, secrets stay wrapped and
+ * A property value as Pulumi writes it, as a {@link Value}. What needs no decoding is not copied, so the JSON must not be
+ * changed afterwards. Unknowns become {@link Hole}s, secrets stay wrapped and
  * encrypted ones are unknown inside, a resource becomes a reference to its id. What only the provider's bridge wrote
  * for itself (keys that begin with two underscores) is left out.
  */
@@ -59,7 +61,7 @@ export function decode(json: unknown): Value {
 }
 
 /** The properties of an object, decoded; anything but an object has none. */
-export function decodeRecord(json: unknown): Record<string, Value> {
+export function decodeRecord(json: unknown): Readonly<Record<string, Value>> {
   return isJsonObject(json) ? decodeEntries(json, 0) : {};
 }
 
@@ -67,14 +69,14 @@ function decodeAt(json: unknown, depth: number): Value {
   if (depth > MAX_DEPTH) return new Hole("other");
   if (json === null || typeof json === "boolean" || typeof json === "number") return json;
   if (typeof json === "string") return decodeText(json);
-  if (Array.isArray(json)) return json.map((element) => decodeAt(element, depth + 1));
+  if (Array.isArray(json)) return changedList(json as Value[], (element) => decodeAt(element, depth + 1));
   if (!isJsonObject(json)) return null;
   const signature = json[SIGNATURE_KEY];
   return typeof signature === "string" ? decodeSigned(signature, json, depth) : decodeEntries(json, depth);
 }
 
 function decodeText(text: string): Value {
-  const kind = HOLE_KINDS.get(text);
+  const kind = text.length === UNKNOWN_TEXT.length ? HOLE_KINDS.get(text) : undefined;
   if (kind !== undefined) return new Hole(kind);
   return text === BLINDED_SECRET ? new Secret(new Unknown()) : text;
 }
@@ -115,14 +117,21 @@ function decodeResource(json: Record<string, unknown>): Value {
   return new Reference(urn, json["id"] === undefined ? "urn" : "id");
 }
 
-function decodeEntries(json: Record<string, unknown>, depth: number): Record<string, Value> {
-  const entries = Object.entries(json).filter(
-    ([key, value]) => !key.startsWith("__") && key !== SIGNATURE_KEY && value !== undefined,
-  );
-  return Object.fromEntries(entries.map(([key, value]) => [key, decodeAt(value, depth + 1)]));
+function decodeEntries(json: Record<string, unknown>, depth: number): Readonly<Record<string, Value>> {
+  const decoded: Record<string, Value> = {};
+  let isSame = Object.getPrototypeOf(json) === Object.prototype;
+  for (const key of Object.keys(json)) {
+    const value = json[key];
+    const isLeftOut = key.startsWith("__") || key === SIGNATURE_KEY || value === undefined;
+    if (!isLeftOut) decoded[key] = decodeAt(value, depth + 1);
+    isSame &&= !isLeftOut && decoded[key] === value;
+  }
+  return isSame ? (json as Record<string, Value>) : decoded;
 }
 
 /** The texts of a list; anything else has none. */
 export function strings(json: unknown): readonly string[] {
-  return Array.isArray(json) ? json.filter((element): element is string => typeof element === "string") : [];
+  if (!Array.isArray(json)) return [];
+  const isText = (element: unknown): element is string => typeof element === "string";
+  return json.every(isText) ? json : json.filter(isText);
 }

@@ -1,3 +1,5 @@
+import { remembered } from "./remember";
+
 /**
  * Names compared by their words. Property names and resource types of every provider are made of the same nouns
  * (`natGatewayId` and `…:NatGateway`), so a name can tell which resource a value that is not known yet comes from,
@@ -43,13 +45,17 @@ export function isPlural(name: string): boolean {
  * kind (`id`, `arn`) speaks of the thing that the key around it names.
  */
 export function subjectOf(keys: readonly string[]): Subject {
-  const words = singularLast(wordsOf(keys.at(-1) ?? ""));
+  return subject(keys.at(-1) ?? "", keys.at(-2) ?? "");
+}
+
+const subject = remembered((key: string, around: string): Subject => {
+  const words = singularLast(wordsOf(key));
   const suffix = SUFFIXES.find(([ending]) => endsWith(words, ending));
   if (suffix === undefined) return { noun: words, kind: "thing" };
   const [ending, kind] = suffix;
   const own = words.slice(0, words.length - ending.length);
-  return { noun: own.length > 0 ? own : singularLast(wordsOf(keys.at(-2) ?? "")), kind };
-}
+  return { noun: own.length > 0 ? own : singularLast(wordsOf(around)), kind };
+});
 
 /**
  * How well a noun names a resource type: 3 the same words, with or without the module's; 2 the type's name with words
@@ -71,10 +77,10 @@ export function begins(noun: readonly string[], type: string): boolean {
   return noun.length > 1 && noun.every((word, index) => words[index] === word);
 }
 
-function typeWords(type: string): { readonly module: string; readonly words: readonly string[] } {
+const typeWords = remembered((type: string): { readonly module: string; readonly words: readonly string[] } => {
   const module = (type.split(":")[1] ?? "").split("/")[0] ?? "";
   return { module: module.toLowerCase(), words: wordsOf(type.slice(type.lastIndexOf(":") + 1)) };
-}
+});
 
 function isSubsequence(part: readonly string[], whole: readonly string[]): boolean {
   let found = 0;
