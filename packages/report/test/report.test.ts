@@ -265,6 +265,7 @@ describe("buildReport", () => {
                 },
                 verdict: "refuted",
                 failures: [refuted, inRegion],
+                commonCauses: [],
               },
             ],
           },

@@ -58,7 +58,7 @@ export function contextOf(flows: readonly FlowResult[] = [], resources: readonly
 export function flowResult(...failures: readonly FailureResult[]): FlowResult {
   const verdicts = failures.map(({ verdict }) => verdict);
   const verdict = verdicts.includes("refuted") ? "refuted" : verdicts.includes("unknown") ? "unknown" : "proven";
-  return { flow, verdict, failures };
+  return { flow, verdict, failures, commonCauses: [] };
 }
 
 /** A rule that says the same whatever it sees. */

@@ -1,19 +1,19 @@
 import type { CapacityUnit } from "@nospof/topology";
-import type { Evaluation, Loss } from "./evaluate";
+import type { Evaluation } from "./evaluate";
 import { lost } from "./evaluate";
-import type { Edge, Graph } from "./graph";
-import { membersOf } from "./group";
+import { comesBack, distributionsOf, openHosts } from "./group";
 import type { Truth } from "./kleene";
 import { FALSE, TRUE, UNKNOWN } from "./kleene";
 import { FlowNetwork } from "./max-flow";
 import { activeEdges, activeElements, elementsAlong, sureEdges } from "./route";
-import type { Slice } from "./slice";
+import type { Edge } from "./slice";
 
 /** What is asked: the capacity in this unit, certain (`TRUE`, a lower bound) or possible (`UNKNOWN`, an upper bound). */
 export interface CapacityQuestion {
   readonly unit: CapacityUnit;
   readonly atLeast: Truth;
-  readonly loss: Loss;
+  /** Lost members of groups have come back where they do; default: only what is left at once counts. */
+  readonly replaced?: boolean;
   /** Totals of groups to assume instead of their own, by index in the topology: to find the smallest repair. */
   readonly totals?: ReadonlyMap<number, number>;
 }
@@ -22,53 +22,64 @@ export interface CapacityQuestion {
  * The capacity with which a flow's sources reach its destinations: the maximum flow over the active links, for the
  * destination that gets least. `Infinity` when nothing on the way is counted in this unit.
  *
- * A group's members stand where it hurts most: the surplus of an uneven split is assumed in elements that do not carry.
+ * A group's members stand where it hurts most: as many as the allowed skew permits in elements that do not carry.
  * With `TRUE` the result is a lower bound for every completion of the unknowns (destinations and branches that may be
  * in use count with what they certainly get), with `UNKNOWN` an upper bound.
  */
-export function capacityOf(graph: Graph, slice: Slice, evaluation: Evaluation, question: CapacityQuestion): number {
-  return new Measurement(graph, slice, evaluation, question).capacity();
+export function capacityOf(evaluation: Evaluation, question: CapacityQuestion): number {
+  return new Measurement(evaluation, question).capacity();
 }
 
 class Measurement {
   constructor(
-    readonly graph: Graph,
-    readonly slice: Slice,
     readonly evaluation: Evaluation,
     readonly question: CapacityQuestion,
   ) {}
 
   capacity(): number {
-    const { graph, slice, evaluation, question } = this;
+    const { evaluation, question } = this;
+    const { slice, reaches } = evaluation;
     const certainSources = slice.sources.filter(
-      (source) => evaluation.reaches[source] === TRUE && lost(graph, source, question.loss) === FALSE,
+      (source) => reaches[source] === TRUE && lost(evaluation, source) === FALSE,
     );
     const possibleSources = slice.sources.filter(
-      (source) => evaluation.reaches[source] !== FALSE && lost(graph, source, question.loss) !== TRUE,
+      (source) => reaches[source] !== FALSE && lost(evaluation, source) !== TRUE,
     );
     const isCertain = question.atLeast === TRUE;
     const sources = isCertain ? certainSources : possibleSources;
-    const possible = activeElements(graph, slice, possibleSources, evaluation, UNKNOWN);
-    const active = isCertain ? activeElements(graph, slice, certainSources, evaluation, TRUE) : possible;
-    const sure = elementsAlong(slice, certainSources, (element) => sureEdges(graph, slice, element, evaluation));
+    const possible = activeElements(evaluation, possibleSources, UNKNOWN);
+    const active = isCertain ? activeElements(evaluation, certainSources, TRUE) : possible;
+    const sure = elementsAlong(evaluation, certainSources, (element) => sureEdges(evaluation, element));
     const isDestination = (element: number): boolean => slice.isDestination[element] === 1;
     const owed = [...(isCertain ? possible : sure)].filter(isDestination);
-    if (owed.length > 0)
-      return Math.min(...owed.map((destination) => this.#reaching(destination, sources, possible, active)));
     const others = [...possible].filter(isDestination);
-    return Math.max(0, ...others.map((destination) => this.#reaching(destination, sources, possible, active)));
+    return Math.min(
+      ...this.#limitsOf(possible, active).map((limits) => {
+        const reaching = (destination: number): number => this.#reaching(destination, sources, possible, limits);
+        return owed.length > 0 ? Math.min(...owed.map(reaching)) : Math.max(0, ...others.map(reaching));
+      }),
+    );
   }
 
   #reaching(
     destination: number,
     sources: readonly number[],
     possible: ReadonlySet<number>,
-    active: ReadonlySet<number>,
+    own: ReadonlyMap<number, number>,
   ): number {
-    const limits = this.#limits(possible, active);
-    for (const element of possible) {
-      const limit = this.#splitLimit(element, destination, limits);
-      limits.set(element, Math.min(limits.get(element) ?? Infinity, limit));
+    if (own.size === 0) return this.#maximum(sources, destination, own);
+    const limits = new Map(own);
+    // From the destinations backward: what an element carries follows from what those behind it do. In circles until
+    // nothing changes.
+    for (let changed = true; changed;) {
+      changed = false;
+      for (const element of this.evaluation.slice.order) {
+        if (!possible.has(element)) continue;
+        const limit = this.#splitLimit(element, destination, limits);
+        if (limit >= (limits.get(element) ?? Infinity)) continue;
+        limits.set(element, limit);
+        changed = this.evaluation.slice.cyclic;
+      }
     }
     return this.#maximum(sources, destination, limits);
   }
@@ -78,12 +89,12 @@ class Measurement {
    * branches. The first live of several of which it is not known which: as much as the weakest.
    */
   #splitLimit(element: number, destination: number, limits: ReadonlyMap<number, number>): number {
-    const { graph, slice, evaluation, question } = this;
-    const kind = graph.elements[element]?.forwarding.kind;
+    const { evaluation, question } = this;
+    const kind = evaluation.slice.elements[element]?.forwarding.kind;
     if (kind !== "equal" && kind !== "first-live") return Infinity;
     const branches = (atLeast: Truth): readonly Edge[] =>
-      activeEdges(graph, slice, element, evaluation, atLeast).filter((edge) =>
-        activeElements(graph, slice, [edge.to], evaluation, UNKNOWN).has(destination),
+      activeEdges(evaluation, element, atLeast).filter((edge) =>
+        activeElements(evaluation, [edge.to], UNKNOWN).has(destination),
       );
     const through = (edge: Edge): number => this.#maximum([edge.to], destination, limits);
     const possible = branches(UNKNOWN);
@@ -95,7 +106,7 @@ class Measurement {
   }
 
   #maximum(starts: readonly number[], destination: number, limits: ReadonlyMap<number, number>): number {
-    const { graph, slice, evaluation, question } = this;
+    const { evaluation, question } = this;
     const network = new FlowNetwork();
     const start = network.node();
     const nodes = new Map<number, { enter: number; leave: number }>();
@@ -108,9 +119,9 @@ class Measurement {
       }
       return made;
     };
-    for (const element of activeElements(graph, slice, starts, evaluation, question.atLeast)) {
-      if (slice.isDestination[element] === 1) continue;
-      for (const edge of activeEdges(graph, slice, element, evaluation, question.atLeast)) {
+    for (const element of activeElements(evaluation, starts, question.atLeast)) {
+      if (evaluation.slice.isDestination[element] === 1) continue;
+      for (const edge of activeEdges(evaluation, element, question.atLeast)) {
         network.edge(node(element).leave, node(edge.to).enter, Infinity);
       }
     }
@@ -118,34 +129,71 @@ class Measurement {
     return network.maximum(start, node(destination).leave);
   }
 
-  /** Limits of elements by themselves: their own capacity and their share of their group. */
-  #limits(possible: ReadonlySet<number>, active: ReadonlySet<number>): Map<number, number> {
-    const { graph, evaluation, question } = this;
-    const limits = new Map<number, number>();
-    const groups = new Set<number>();
+  /**
+   * Limits of elements by themselves, their own capacity and their share of their group: one choice for each of the worst
+   * distributions. Where nothing but the groups' sizes limits the flow, only how many carry at all matters.
+   */
+  #limitsOf(possible: ReadonlySet<number>, active: ReadonlySet<number>): readonly ReadonlyMap<number, number>[] {
+    const { evaluation, question } = this;
+    const { slice } = evaluation;
+    const own = new Map<number, number>();
+    const groups = new Map<number, number[]>();
+    let isSplit = false;
     for (const element of possible) {
-      const capacity = graph.elements[element]?.capacities?.find(({ unit }) => unit === question.unit);
-      const isOpen = capacity?.uncertain !== undefined && question.atLeast === UNKNOWN;
-      if (capacity !== undefined && !isOpen) limits.set(element, capacity.amount);
-      const group = graph.groupOf[element] ?? -1;
-      if (group >= 0) groups.add(group);
+      const { capacities, forwarding } = slice.elements[element] ?? {};
+      const capacity = capacities?.find(({ unit }) => unit === question.unit);
+      const isOpen = capacity?.uncertain !== undefined && question.atLeast !== TRUE;
+      if (capacity !== undefined && !isOpen) own.set(element, capacity.amount);
+      isSplit ||= forwarding?.kind === "equal" || forwarding?.kind === "first-live";
+      const group = slice.graph.groupOf[slice.indexes[element] ?? -1] ?? -1;
+      if (group < 0) continue;
+      const members = groups.get(group);
+      if (members === undefined) groups.set(group, [element]);
+      else members.push(element);
     }
-    const carries = (member: number): Truth =>
-      active.has(member) && (evaluation.reaches[member] ?? 0) >= question.atLeast
-        ? TRUE
-        : possible.has(member)
-          ? UNKNOWN
-          : FALSE;
-    for (const at of groups) {
-      const group = graph.topology.groups[at];
-      if (group?.unit !== question.unit) continue;
-      // Nothing is certain of a group of unknown size, and nothing is excluded.
-      const unsized = question.atLeast === TRUE ? 0 : Infinity;
-      const total = question.totals?.get(at) ?? group.total;
-      for (const [element, amount] of membersOf(graph, group, total, question.loss, carries, unsized)) {
-        limits.set(element, Math.min(limits.get(element) ?? Infinity, amount));
-      }
+    const most = own.size > 0 || isSplit ? maximumWays : 1;
+    let choices: readonly ReadonlyMap<number, number>[] = [own];
+    for (const [at, members] of groups) {
+      const ways = this.#shares(at, members, active, Math.max(1, Math.floor(most / choices.length)));
+      choices = choices.flatMap((limits) => ways.map((way) => lower(limits, way)));
     }
-    return limits;
+    return choices;
   }
+
+  /** What these elements may hold of their group. Nothing is certain of a group of unknown size, nothing excluded. */
+  #shares(
+    at: number,
+    members: readonly number[],
+    active: ReadonlySet<number>,
+    most: number,
+  ): readonly ReadonlyMap<number, number>[] {
+    const { evaluation, question } = this;
+    const { graph, indexes } = evaluation.slice;
+    const group = graph.topology.groups[at];
+    if (group?.unit !== question.unit) return [new Map()];
+    const total = question.totals?.get(at) ?? group.total;
+    const replaced = question.replaced === true && comesBack(graph, group, evaluation.loss) >= question.atLeast;
+    if (total === undefined)
+      return [new Map(members.map((member) => [member, question.atLeast === TRUE ? 0 : Infinity]))];
+    // Which elements are left to take lost members in decides how many each takes: all of them at most.
+    if (replaced && question.atLeast !== TRUE && openHosts(graph, group, evaluation.loss).length > 0)
+      return [new Map(members.map((member) => [member, total]))];
+    const numberOf = new Map(members.map((member) => [indexes[member] ?? -1, member]));
+    const carries = (index: number): Truth => {
+      const member = numberOf.get(index);
+      if (member === undefined) return FALSE;
+      return active.has(member) && (evaluation.reaches[member] ?? 0) >= question.atLeast ? TRUE : UNKNOWN;
+    };
+    const ways = distributionsOf(graph, group, evaluation.loss, { total, replaced, carries }, most);
+    return ways.map((way) => new Map(members.map((member) => [member, way.get(indexes[member] ?? -1) ?? 0])));
+  }
+}
+
+/** Distributions of all groups together that are looked at one by one. */
+const maximumWays = 64;
+
+function lower(limits: ReadonlyMap<number, number>, by: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
+  const result = new Map(limits);
+  for (const [element, amount] of by) result.set(element, Math.min(result.get(element) ?? Infinity, amount));
+  return result;
 }

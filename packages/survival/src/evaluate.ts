@@ -1,44 +1,41 @@
 import type { DomainId } from "@nospof/topology";
-import type { Edge, Graph } from "./graph";
 import type { Truth } from "./kleene";
 import { and, choose, FALSE, not, or, TRUE, UNKNOWN } from "./kleene";
-import type { Slice } from "./slice";
+import type { Edge, Slice } from "./slice";
 
 /** A set of failure domains that are lost together. */
 export type Loss = ReadonlySet<DomainId>;
 
-/** What is true of the elements of a slice after a loss. Indexed by element; elements outside the slice read 0. */
+/** What is true of the elements of a slice after a loss, by their numbers in it. */
 export interface Evaluation {
+  readonly slice: Slice;
+  readonly loss: Loss;
   /** The element itself works: it is not lost, not broken, and what it needs works. */
   readonly works: Uint8Array;
   /** It works and reaches a destination. */
   readonly reaches: Uint8Array;
-  /** The health checks that the slice trusts, evaluated after the same loss; absent: it trusts none. */
-  readonly probing: Probing | undefined;
+  /** Answers to the questions on which the slice depends, by their numbers. */
+  readonly answers: readonly Truth[];
+  /** How those answers came about, by the same numbers. */
+  readonly others: readonly Evaluation[];
 }
 
-/** Health checks and what they see. A check is healthy while it reaches what it probes. */
-export interface Probing {
-  readonly slice: Slice;
-  readonly evaluation: Evaluation;
-}
-
-/** Health of a check. Among the checks themselves the one evaluation answers for all of them. */
-export function healthOf(probe: number, evaluation: Evaluation): Truth {
-  return truth((evaluation.probing?.evaluation ?? evaluation).reaches, probe);
-}
-
-/** Evaluates a slice after a loss. */
-export function evaluate(graph: Graph, slice: Slice, loss: Loss, probing: Probing | undefined): Evaluation {
-  const works = new Uint8Array(graph.elements.length);
-  const reaches = new Uint8Array(graph.elements.length);
-  const evaluation: Evaluation = { works, reaches, probing };
+/** Evaluates a slice after a loss, given the answers to the questions on which it depends. */
+export function evaluate(
+  slice: Slice,
+  loss: Loss,
+  answers: readonly Truth[],
+  others: readonly Evaluation[],
+): Evaluation {
+  const works = new Uint8Array(slice.elements.length);
+  const reaches = new Uint8Array(slice.elements.length);
+  const evaluation: Evaluation = { slice, loss, works, reaches, answers, others };
   const unsettled = new Set<number>();
   const pass = (): number[] => {
     const changed: number[] = [];
     for (const element of slice.order) {
-      const itWorks = working(graph, element, loss, works);
-      const onward = slice.isDestination[element] === 1 ? TRUE : forwards(graph, slice, element, evaluation);
+      const itWorks = working(evaluation, element);
+      const onward = slice.isDestination[element] === 1 ? TRUE : forwards(evaluation, element);
       const itReaches = unsettled.has(element) ? UNKNOWN : and(itWorks, onward);
       if (works[element] !== itWorks || reaches[element] !== itReaches) changed.push(element);
       works[element] = itWorks;
@@ -47,8 +44,8 @@ export function evaluate(graph: Graph, slice: Slice, loss: Loss, probing: Probin
     return changed;
   };
   let changed = pass();
-  // A circle settles from "reaches nothing" upward. Elements that never settle (a check that watches the name it
-  // decides) have no stable answer, so nothing is claimed of them.
+  // A circle settles from "reaches nothing" upward. Elements that never settle have no stable answer, so nothing is
+  // claimed of them.
   for (let round = 0; slice.cyclic && changed.length > 0; round++) {
     if (round > slice.order.length) for (const element of changed) unsettled.add(element);
     changed = pass();
@@ -57,9 +54,13 @@ export function evaluate(graph: Graph, slice: Slice, loss: Loss, probing: Probin
 }
 
 /** Whether an element is lost: certainly, possibly or not at all. */
-export function lost(graph: Graph, element: number, loss: Loss): Truth {
+export function lost({ slice, loss }: Pick<Evaluation, "slice" | "loss">, element: number): Truth {
   if (loss.size === 0) return FALSE;
-  const alternatives = graph.placements[element] ?? [];
+  return lostAt(slice.graph.placements[slice.indexes[element] ?? -1] ?? [], loss);
+}
+
+/** Whether something with these alternatives of domains is lost. */
+export function lostAt(alternatives: readonly ReadonlySet<DomainId>[], loss: Loss): Truth {
   let hits = 0;
   for (const domains of alternatives) {
     for (const domain of loss) {
@@ -73,15 +74,16 @@ export function lost(graph: Graph, element: number, loss: Loss): Truth {
   return hits === alternatives.length ? TRUE : UNKNOWN;
 }
 
-function working(graph: Graph, index: number, loss: Loss, works: Uint8Array): Truth {
-  const element = graph.elements[index];
+function working(evaluation: Evaluation, number: number): Truth {
+  const { slice, works, answers } = evaluation;
+  const element = slice.elements[number];
   if (element === undefined || element.broken !== undefined) return FALSE;
-  let result: Truth = not(lost(graph, index, loss));
+  let result: Truth = not(lost(evaluation, number));
   if (element.uncertain !== undefined) result = and(result, UNKNOWN);
-  graph.needs[index]?.forEach((needed, at) => {
-    const state = truth(works, needed);
-    result = and(result, element.needs[at]?.certainty === "may" ? or(state, UNKNOWN) : state);
-  });
+  for (const { need, to, question } of slice.requirements[number] ?? []) {
+    const state = question >= 0 ? (answers[question] ?? UNKNOWN) : truth(works, to);
+    result = and(result, need.certainty === "may" ? or(state, UNKNOWN) : state);
+  }
   return result;
 }
 
@@ -91,37 +93,38 @@ export function exists(edge: Edge): Truth {
 }
 
 /** Whether the element before a link takes the element behind it for healthy. Without detection it always does. */
-export function believedHealthy(edge: Edge, evaluation: Evaluation): Truth {
+export function believedHealthy(edge: Edge, { reaches, answers }: Evaluation): Truth {
   const { detection } = edge.link;
   if (detection === undefined) return TRUE;
-  const signal = detection.signal === "target" ? truth(evaluation.reaches, edge.to) : healthOf(edge.probe, evaluation);
+  const signal = detection.signal === "target" ? truth(reaches, edge.to) : (answers[edge.probe] ?? UNKNOWN);
   return detection.uncertain === undefined ? signal : choose(UNKNOWN, signal, TRUE);
 }
 
-function forwards(graph: Graph, slice: Slice, index: number, evaluation: Evaluation): Truth {
-  const edges = slice.edges.get(index) ?? [];
-  const forwarding = graph.elements[index]?.forwarding;
+function forwards(evaluation: Evaluation, number: number): Truth {
+  const { slice, reaches } = evaluation;
+  const edges = slice.edges[number] ?? [];
+  const forwarding = slice.elements[number]?.forwarding;
   if (edges.length === 0 || forwarding === undefined) return FALSE;
-  const reach = (edge: Edge): Truth => truth(evaluation.reaches, edge.to);
+  const reach = (edge: Edge): Truth => truth(reaches, edge.to);
   switch (forwarding.kind) {
     case "any":
     case "equal": {
       const used = (edge: Edge): Truth => and(exists(edge), and(believedHealthy(edge, evaluation), reach(edge)));
       const some = edges.reduce<Truth>((result, edge) => or(result, used(edge)), FALSE);
-      return edges.reduce<Truth>((result, edge) => and(result, shareArrives(slice, edge, evaluation)), some);
+      const shared = edges.reduce<Truth>((result, edge) => and(result, shareArrives(edge, evaluation)), some);
+      return forwarding.failOpen === true
+        ? choose(noneHealthy(evaluation, edges), toAll(slice, edges, reach), shared)
+        : shared;
     }
-    case "all": {
-      const some = edges.reduce<Truth>((result, edge) => or(result, and(exists(edge), reach(edge))), FALSE);
-      return edges.reduce<Truth>((result, edge) => and(result, or(not(counts(slice, edge)), reach(edge))), some);
-    }
+    case "all":
+      return toAll(slice, edges, reach);
     case "one":
-      // A candidate that leads elsewhere may be the one, so all of them count.
-      return nextHop(graph.out[index] ?? [], reach);
+      return nextHop(edges, reach, slice.strays[number] === 1);
     case "first-live": {
       const open = forwarding.failOpen
         ? edges.reduceRight<Truth>((rest, edge) => choose(counts(slice, edge), reach(edge), rest), FALSE)
         : FALSE;
-      return edges.reduceRight<Truth>((rest, edge) => preferred(slice, edge, rest, evaluation), open);
+      return edges.reduceRight<Truth>((rest, edge) => preferred(edge, rest, evaluation), open);
     }
     case "quorum": {
       const certain = edges.filter((edge) => and(exists(edge), reach(edge)) === TRUE).length;
@@ -131,35 +134,51 @@ function forwards(graph: Graph, slice: Slice, index: number, evaluation: Evaluat
   }
 }
 
+/** Every link gets traffic, and each must reach. */
+function toAll(slice: Slice, edges: readonly Edge[], reach: (edge: Edge) => Truth): Truth {
+  const some = edges.reduce<Truth>((result, edge) => or(result, and(exists(edge), reach(edge))), FALSE);
+  return edges.reduce<Truth>((result, edge) => and(result, or(not(counts(slice, edge)), reach(edge))), some);
+}
+
+/** Whether no link that is there seems healthy, so that an element that fails open uses all of them. */
+export function noneHealthy(evaluation: Evaluation, edges: readonly Edge[]): Truth {
+  return edges.reduce<Truth>(
+    (result, edge) => and(result, not(and(counts(evaluation.slice, edge), believedHealthy(edge, evaluation)))),
+    TRUE,
+  );
+}
+
 /** Whether a link is there and meant for this destination at all: an element that only may lead there may not be. */
 export function counts(slice: Slice, edge: Edge): Truth {
   return slice.surelyLeads[edge.to] === 1 ? exists(edge) : UNKNOWN;
 }
 
 /** The share of a link arrives: it reaches, or the link has been taken out because its loss is detected. */
-function shareArrives(slice: Slice, edge: Edge, evaluation: Evaluation): Truth {
+function shareArrives(edge: Edge, evaluation: Evaluation): Truth {
   const reach = truth(evaluation.reaches, edge.to);
   const { detection } = edge.link;
   if (detection?.signal === "target") return detection.uncertain === undefined ? TRUE : or(reach, UNKNOWN);
-  return or(not(counts(slice, edge)), or(reach, not(believedHealthy(edge, evaluation))));
+  return or(not(counts(evaluation.slice, edge)), or(reach, not(believedHealthy(edge, evaluation))));
 }
 
-function preferred(slice: Slice, edge: Edge, rest: Truth, evaluation: Evaluation): Truth {
+function preferred(edge: Edge, rest: Truth, evaluation: Evaluation): Truth {
   const reach = truth(evaluation.reaches, edge.to);
   // A link that watches its own target is taken exactly when it works: "this one, else the rest" needs no case split,
   // which would lose that the two cases exclude each other.
   const watchesItself = edge.link.detection?.signal === "target" && edge.link.detection.uncertain === undefined;
   if (watchesItself && edge.link.certainty === "must") return or(reach, rest);
-  return choose(and(counts(slice, edge), believedHealthy(edge, evaluation)), reach, rest);
+  return choose(and(counts(evaluation.slice, edge), believedHealthy(edge, evaluation)), reach, rest);
 }
 
-function nextHop(edges: readonly Edge[], reach: (edge: Edge) => Truth): Truth {
+/** @param strays whether a candidate leads elsewhere: it may be the one, so it counts too */
+function nextHop(edges: readonly Edge[], reach: (edge: Edge) => Truth, strays: boolean): Truth {
   const certain = edges.filter((edge) => edge.link.certainty === "must");
   if (certain.length > 0) return certain.reduce<Truth>((all, edge) => and(all, reach(edge)), TRUE);
   const values = new Set(edges.map(reach));
+  if (strays) values.add(FALSE);
   const only = values.size === 1 ? [...values][0] : undefined;
   if (only === undefined) return UNKNOWN;
-  return edges.length === 1 ? and(only, UNKNOWN) : only;
+  return edges.length === 1 && !strays ? and(only, UNKNOWN) : only;
 }
 
 function truth(values: Uint8Array, index: number): Truth {

@@ -1,11 +1,11 @@
-import type { Because } from "@nospof/topology";
+import type { Because, Element } from "@nospof/topology";
 import type { Evaluation, Loss } from "./evaluate";
-import { believedHealthy, healthOf, lost } from "./evaluate";
-import type { Edge, Graph } from "./graph";
+import { believedHealthy, lost } from "./evaluate";
+import type { Graph, OutLink } from "./graph";
 import { FALSE, TRUE, UNKNOWN } from "./kleene";
 import type { Cut, Hop } from "./result";
 import { activeEdges } from "./route";
-import type { Slice } from "./slice";
+import type { Edge, Slice } from "./slice";
 
 /** Why a flow is cut, and what would mend it. */
 export interface CutExplanation {
@@ -14,13 +14,14 @@ export interface CutExplanation {
 }
 
 /** The first surviving path from a source, hop by hop. */
-export function pathFrom(graph: Graph, slice: Slice, source: number, evaluation: Evaluation): readonly Hop[] {
+export function pathFrom(evaluation: Evaluation, source: number): readonly Hop[] {
+  const { slice } = evaluation;
   const path: Hop[] = [];
   const seen = new Set<number>();
   for (let at = source; !seen.has(at);) {
     seen.add(at);
-    const edge = slice.isDestination[at] === 1 ? undefined : activeEdges(graph, slice, at, evaluation, TRUE)[0];
-    const { id, label } = elementAt(graph, at);
+    const edge = slice.isDestination[at] === 1 ? undefined : activeEdges(evaluation, at, TRUE)[0];
+    const { id, label } = elementAt(slice, at);
     path.push(edge === undefined ? { element: id, label } : { element: id, label, because: edge.link.because });
     if (edge === undefined) break;
     at = edge.to;
@@ -28,22 +29,32 @@ export function pathFrom(graph: Graph, slice: Slice, source: number, evaluation:
   return path;
 }
 
-/** Explains why an element does not reach its destination after a loss. */
+/**
+ * Explains why an element does not reach its destination after a loss.
+ *
+ * @param asked questions that are being explained already: services may need each other
+ */
 export function cutFrom(
-  graph: Graph,
-  slice: Slice,
-  element: number,
   evaluation: Evaluation,
-  loss: Loss,
+  element: number,
+  asked: ReadonlySet<number> = new Set(),
 ): CutExplanation {
+  const { slice, loss } = evaluation;
   const cuts = new Map<string, Cut>();
   const fixes: string[] = [];
   const seen = new Set<number>();
-  const add = (at: number, how: Cut["how"], because: Because | undefined, fix: string | undefined): void => {
-    const { id, label } = elementAt(graph, at);
+  const put = (
+    { id, label }: Pick<Element, "id" | "label">,
+    how: Cut["how"],
+    because: Because | undefined,
+    fix: string | undefined,
+  ): void => {
     if (!cuts.has(id))
       cuts.set(id, because === undefined ? { element: id, label, how } : { element: id, label, how, because });
     if (fix !== undefined && !fixes.includes(fix)) fixes.push(fix);
+  };
+  const add = (at: number, how: Cut["how"], because: Because | undefined, fix: string | undefined): void => {
+    put(elementAt(slice, at), how, because, fix);
   };
   const visit = (at: number, via: Edge | undefined): void => {
     if (seen.has(at)) return;
@@ -52,17 +63,13 @@ export function cutFrom(
       visitDead(at, via);
       return;
     }
-    const edges = slice.edges.get(at) ?? [];
-    const own = elementAt(graph, at);
+    const edges = slice.edges[at] ?? [];
+    const own = elementAt(slice, at);
     if (edges.length === 0) {
-      const end = deadEnd(graph, at);
-      const where = end.element === at ? "" : `, only to ${elementAt(graph, end.element).label}`;
-      add(
-        end.element,
-        "broken",
-        end.via?.link.because ?? via?.link.because,
-        `${own.label} leads to nothing that answers${where}`,
-      );
+      const end = deadEnd(slice.graph, slice.indexes[at] ?? -1);
+      const where = end.element.id === own.id ? "" : `, only to ${end.element.label}`;
+      const because = end.via?.link.because ?? via?.link.because;
+      put(end.element, "broken", because, `${own.label} leads to nothing that answers${where}`);
       return;
     }
     const dead = edges.filter((edge) => evaluation.reaches[edge.to] === FALSE);
@@ -73,7 +80,7 @@ export function cutFrom(
     const alive = edges.some((edge) => evaluation.reaches[edge.to] !== FALSE);
     if (alive && stuck.length > 0) {
       for (const edge of stuck) {
-        const { label } = elementAt(graph, edge.to);
+        const { label } = elementAt(slice, edge.to);
         add(edge.to, "stuck", edge.link.because, `let ${own.label} notice when ${label} fails: add a health signal`);
       }
       return;
@@ -85,34 +92,41 @@ export function cutFrom(
     for (const edge of edges) {
       if (edge.probe < 0 || evaluation.reaches[edge.to] === FALSE || believedHealthy(edge, evaluation) !== FALSE)
         continue;
-      const { label } = elementAt(graph, edge.probe);
-      add(
-        edge.probe,
-        "broken",
-        edge.link.because,
-        `mend ${label}: it sees nothing, so ${own.label} does not use what works`,
-      );
+      const check = sourceOf(evaluation.others[edge.probe]);
+      if (check === undefined) continue;
+      const fix = `mend ${check.label}: it sees nothing, so ${own.label} does not use what works`;
+      put(check, "broken", edge.link.because, fix);
     }
     for (const edge of dead) visit(edge.to, edge);
     if (own.forwarding.kind === "one" && loss.size > 0) {
       fixes.unshift(`give ${own.label} a next hop that does not fail with ${words(loss)}`);
-    } else if (dead.length === edges.length && dead.every((edge) => lost(graph, edge.to, loss) === TRUE)) {
-      fixes.unshift(`place ${own.label} also outside ${words(loss)}: now it leads only to ${names(graph, dead)}`);
+    } else if (dead.length === edges.length && dead.every((edge) => lost(evaluation, edge.to) === TRUE)) {
+      fixes.unshift(`place ${own.label} also outside ${words(loss)}: now it leads only to ${names(slice, dead)}`);
     }
   };
   const visitDead = (at: number, via: Edge | undefined): void => {
-    const own = elementAt(graph, at);
+    const own = elementAt(slice, at);
     if (own.broken !== undefined) {
       add(at, "broken", own.broken, own.broken.text ?? `mend ${own.broken.property} of ${own.label}`);
       return;
     }
-    if (lost(graph, at, loss) === TRUE) {
+    if (lost(evaluation, at) === TRUE) {
       add(at, "lost", via?.link.because, undefined);
       return;
     }
-    graph.needs[at]?.forEach((needed) => {
-      if (evaluation.works[needed] === FALSE) visit(needed, undefined);
-    });
+    for (const { to, question } of slice.requirements[at] ?? []) {
+      if (to >= 0 && evaluation.works[to] === FALSE) visit(to, undefined);
+      if (question >= 0 && evaluation.answers[question] === FALSE) visitNeeded(own, question);
+    }
+  };
+  const visitNeeded = (own: Element, question: number): void => {
+    const needed = evaluation.others[question];
+    if (needed === undefined || asked.has(question)) return;
+    const inside = cutFrom(needed, needed.slice.sources[0] ?? 0, new Set([...asked, question]));
+    for (const cut of inside.cut) if (!cuts.has(cut.element)) cuts.set(cut.element, { neededBy: own.label, ...cut });
+    const name = sourceOf(needed)?.label ?? "";
+    const fix = `${own.label} needs ${name}: ${inside.fix}`;
+    if (!fixes.includes(fix)) fixes.push(fix);
   };
   visit(element, undefined);
   return { cut: [...cuts.values()].slice(0, maximumCuts), fix: fixes.slice(0, maximumFixes).join("; ") };
@@ -125,13 +139,12 @@ export function cutFrom(
  * with how much capacity
  */
 export function blockersFrom(
-  graph: Graph,
-  slice: Slice,
-  element: number,
   evaluation: Evaluation,
-  loss: Loss,
+  element: number,
   everywhere = false,
+  asked: ReadonlySet<number> = new Set(),
 ): readonly Because[] {
+  const { slice } = evaluation;
   const found = new Map<string, Because>();
   const seen = new Set<number>();
   const add = (because: Because): void => {
@@ -140,54 +153,65 @@ export function blockersFrom(
   const visit = (at: number): void => {
     if (seen.has(at)) return;
     seen.add(at);
-    const own = elementAt(graph, at);
+    const own = elementAt(slice, at);
     if (own.uncertain !== undefined) add(own.uncertain);
-    if ("candidates" in own.placement && lost(graph, at, loss) === UNKNOWN) add(own.placement.because);
-    own.needs.forEach((need, place) => {
-      const needed = graph.needs[at]?.[place];
-      if (needed === undefined || evaluation.works[needed] === TRUE) return;
+    if ("candidates" in own.placement && lost(evaluation, at) === UNKNOWN) add(own.placement.because);
+    if (everywhere) for (const { uncertain } of own.capacities ?? []) if (uncertain !== undefined) add(uncertain);
+    for (const { need, to, question } of slice.requirements[at] ?? []) {
+      if ((question >= 0 ? evaluation.answers[question] : evaluation.works[to]) === TRUE) continue;
       if (need.certainty === "may") add(need.because);
-      visit(needed);
-    });
-    for (const edge of slice.edges.get(at) ?? []) {
+      if (question >= 0) visitQuestion(question, need.because);
+      else visit(to);
+    }
+    for (const edge of slice.edges[at] ?? []) {
       if (edge.link.certainty === "may") add(edge.link.because);
       if (edge.link.detection?.uncertain !== undefined) add(edge.link.detection.uncertain);
-      if (edge.probe >= 0 && healthOf(edge.probe, evaluation) === UNKNOWN) visitProbe(edge);
+      if (edge.probe >= 0 && evaluation.answers[edge.probe] === UNKNOWN) visitQuestion(edge.probe, edge.link.because);
       if (evaluation.reaches[edge.to] === UNKNOWN || everywhere) visit(edge.to);
     }
   };
-  const visitProbe = (edge: Edge): void => {
-    const { probing } = evaluation;
-    const inside = probing && blockersFrom(graph, probing.slice, edge.probe, probing.evaluation, loss);
-    for (const because of inside?.length ? inside : [edge.link.because]) add(because);
+  const visitQuestion = (question: number, otherwise: Because): void => {
+    const other = evaluation.others[question];
+    const inside =
+      other === undefined || asked.has(question)
+        ? []
+        : blockersFrom(other, other.slice.sources[0] ?? 0, false, new Set([...asked, question]));
+    for (const because of inside.length > 0 ? inside : [otherwise]) add(because);
   };
   visit(element);
   return [...found.values()].slice(0, maximumCuts);
 }
 
+/** The element whose question an evaluation answers. */
+function sourceOf(evaluation: Evaluation | undefined): Element | undefined {
+  return evaluation?.slice.elements[evaluation.slice.sources[0] ?? 0];
+}
+
 /** Where traffic ends that reaches no destination: the last element before the way stops or turns in a circle. */
-function deadEnd(graph: Graph, start: number): { element: number; via: Edge | undefined } {
+function deadEnd(graph: Graph, start: number): { element: Element; via: OutLink | undefined } {
   const seen = new Set([start]);
-  let end: { element: number; via: Edge | undefined } = { element: start, via: undefined };
+  let at = start;
+  let via: OutLink | undefined;
   for (;;) {
-    const next = (graph.out[end.element] ?? []).find((edge) => !seen.has(edge.to));
-    if (next === undefined) return end;
+    const next = (graph.out[at] ?? []).find(({ to }) => !seen.has(to));
+    if (next === undefined) return { element: graph.elements[at] as Element, via };
     seen.add(next.to);
-    end = { element: next.to, via: next };
+    at = next.to;
+    via = next;
   }
 }
 
 const maximumCuts = 8;
 const maximumFixes = 3;
 
-function elementAt(graph: Graph, index: number): Graph["elements"][number] {
-  const element = graph.elements[index];
+function elementAt(slice: Slice, index: number): Element {
+  const element = slice.elements[index];
   if (element === undefined) throw new RangeError(`No element has the index ${String(index)}.`);
   return element;
 }
 
-function names(graph: Graph, edges: readonly Edge[]): string {
-  return edges.map((edge) => elementAt(graph, edge.to).label).join(", ");
+function names(slice: Slice, edges: readonly Edge[]): string {
+  return edges.map((edge) => elementAt(slice, edge.to).label).join(", ");
 }
 
 function words(loss: Loss): string {

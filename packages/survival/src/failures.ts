@@ -22,7 +22,7 @@ export function failuresOf(
   options: FailureOptions,
 ): readonly (readonly DomainId[])[] {
   const touched = new Set<DomainId>();
-  for (const element of slices.flatMap((slice) => slice.order)) {
+  for (const element of new Set(slices.flatMap(({ indexes }) => indexes))) {
     for (const domains of graph.placements[element] ?? []) for (const domain of domains) touched.add(domain);
     const group = graph.topology.groups[graph.groupOf[element] ?? -1];
     if (group?.memberDomain !== undefined) touched.add(group.memberDomain);

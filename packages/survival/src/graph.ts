@@ -1,31 +1,42 @@
-import type { Domain, DomainId, Element, Group, Link, Topology } from "@nospof/topology";
-
-/** A link between elements by index, with the index of the probe it trusts. */
-export interface Edge {
-  readonly to: number;
-  readonly link: Link;
-  /** Element index of the health check that decides; -1: it watches the target itself, or nothing does. */
-  readonly probe: number;
-}
+import type { Domain, DomainId, Element, ElementId, Link, SharedFate, Topology } from "@nospof/topology";
 
 /** A topology compiled for evaluation: everything by index. */
 export interface Graph {
   readonly topology: Topology;
   readonly elements: readonly Element[];
   /** Outgoing links per element, by priority. */
-  readonly out: readonly (readonly Edge[])[];
-  /** Incoming element indexes per element. */
-  readonly into: readonly (readonly number[])[];
-  /** The same over links that are certainly there. */
-  readonly certainInto: readonly (readonly number[])[];
-  /** Needed element indexes per element, parallel to `element.needs`. */
-  readonly needs: readonly (readonly number[])[];
+  readonly out: readonly (readonly OutLink[])[];
+  /** Needed elements per element, parallel to `element.needs`. */
+  readonly needs: readonly (readonly Needed[])[];
   readonly domains: ReadonlyMap<DomainId, Domain>;
-  /** Per element: the alternatives of domains it needs, each closed upward; one alternative: its placement is certain. */
+  /**
+   * Per element: the alternatives of domains it needs, each closed upward; one alternative: its placement is certain.
+   * What it shares with others stands among them as a domain of its own ({@link sharedDomain}).
+   */
   readonly placements: readonly (readonly ReadonlySet<DomainId>[])[];
   /** Per element: index of its group in `topology.groups`; -1: none. */
   readonly groupOf: Int32Array;
-  readonly indexOf: ReadonlyMap<string, number>;
+  readonly indexOf: ReadonlyMap<ElementId, number>;
+}
+
+/** A link by the index of the element it leads to. */
+export interface OutLink {
+  readonly to: number;
+  readonly link: Link;
+  /** Index of the health check it trusts; -1: it watches the target itself, or nothing does. */
+  readonly probe: number;
+}
+
+/** An element that another one needs, by index. */
+export interface Needed {
+  readonly to: number;
+  /** Indexes of the elements one of which it must reach; absent: it is enough that it works. */
+  readonly serves?: readonly number[];
+}
+
+/** The domain that stands for a shared fate. No domain of a topology is called so: their ids hold no space first. */
+export function sharedDomain(shared: SharedFate): DomainId {
+  return ` ${shared.id}`;
 }
 
 /** Compiles a topology. Links and needs that name no element are refused: the reader that made them is wrong. */
@@ -38,34 +49,52 @@ export function compile(topology: Topology): Graph {
     return found;
   };
   const domains = new Map(topology.domains.map((domain) => [domain.id, domain]));
-  const out: Edge[][] = elements.map(() => []);
-  const into: number[][] = elements.map(() => []);
-  const certainInto: number[][] = elements.map(() => []);
+  const out: OutLink[][] = elements.map(() => []);
   for (const link of topology.links) {
-    const from = index(link.from, "A link");
-    const to = index(link.to, "A link");
     const signal = link.detection?.signal;
-    out[from]?.push({ to, link, probe: typeof signal === "object" ? index(signal.probe, "A health signal") : -1 });
-    into[to]?.push(from);
-    if (link.certainty === "must") certainInto[to]?.push(from);
+    const probe = typeof signal === "object" ? index(signal.probe, "A health signal") : -1;
+    out[index(link.from, "A link")]?.push({ to: index(link.to, "A link"), link, probe });
   }
-  for (const edges of out) edges.sort((a, b) => (a.link.priority ?? 0) - (b.link.priority ?? 0));
+  for (const links of out) links.sort((a, b) => (a.link.priority ?? 0) - (b.link.priority ?? 0));
   const groupOf = new Int32Array(elements.length).fill(-1);
-  topology.groups.forEach((group: Group, at) => {
+  topology.groups.forEach((group, at) => {
     for (const member of group.members) groupOf[index(member, `Group ${group.id}`)] = at;
   });
+  const sharedBy = new Map<number, DomainId[]>();
+  for (const shared of topology.shared) {
+    for (const id of shared.elements) {
+      const element = index(id, `Shared ${shared.id}`);
+      sharedBy.set(element, [...(sharedBy.get(element) ?? []), sharedDomain(shared)]);
+    }
+  }
   return {
     topology,
     elements,
     out,
-    into,
-    certainInto,
-    needs: elements.map((element) => element.needs.map((need) => index(need.to, `A need of ${element.id}`))),
+    needs: elements.map((element) =>
+      element.needs.map(({ to, serves }): Needed => {
+        const by = `A need of ${element.id}`;
+        return serves === undefined
+          ? { to: index(to, by) }
+          : { to: index(to, by), serves: serves.map((id) => index(id, by)) };
+      }),
+    ),
     domains,
-    placements: elements.map((element) => alternatives(element).map((ids) => closeUpward(ids, domains))),
+    placements: elements.map((element, at) =>
+      alternatives(element).map((ids) => closeUpward([...ids, ...(sharedBy.get(at) ?? [])], domains)),
+    ),
     groupOf,
     indexOf,
   };
+}
+
+/** Indexes of elements by their ids. */
+export function indexesOf(graph: Graph, ids: readonly ElementId[]): number[] {
+  return ids.map((id) => {
+    const found = graph.indexOf.get(id);
+    if (found === undefined) throw new Error(`A flow names the element ${id}, which the topology does not have.`);
+    return found;
+  });
 }
 
 function alternatives(element: Element): readonly (readonly DomainId[])[] {

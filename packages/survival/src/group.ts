@@ -1,35 +1,149 @@
-import type { Group } from "@nospof/topology";
+import type { Because, Group } from "@nospof/topology";
 import type { Loss } from "./evaluate";
+import { lostAt } from "./evaluate";
 import type { Graph } from "./graph";
 import type { Truth } from "./kleene";
-import { TRUE, UNKNOWN } from "./kleene";
+import { and, FALSE, not, TRUE, UNKNOWN } from "./kleene";
+
+/** How a group's members are counted. */
+export interface Count {
+  /** Members that there are before the loss. */
+  readonly total: number;
+  /** Lost members have come back in the elements that are left. */
+  readonly replaced: boolean;
+  /** Whether an element, by its index in the graph, carries traffic after the loss. */
+  readonly carries: (index: number) => Truth;
+}
 
 /**
- * Spreads a group's members over its elements in the worst legal way: balanced, the surplus of an uneven split first
- * in the elements that do not carry. Elements of which that is not known count without surplus, and the others as if
- * they had it.
+ * The legal ways to spread a group's members over its elements that hurt most: within the allowed skew and the elements'
+ * room, as many as possible in the elements that do not carry. Elements of which it is not known whether they carry may
+ * hold as many as the others, and count with the fewest.
  *
- * @param total members that are there; undefined: each element counts `unsized`
- * @param carries whether an element carries traffic after the loss
- * @returns members per element, by element index
+ * @param most how many ways to tell apart: with more, each carrying element counts with the fewest it may ever have
+ * @returns members per element, by index in the graph; the way with the fewest carrying members first
  */
-export function membersOf(
+export function distributionsOf(
   graph: Graph,
   group: Group,
-  total: number | undefined,
   loss: Loss,
-  carries: (element: number) => Truth,
-  unsized: number,
-): ReadonlyMap<number, number> {
-  const elements = group.members.flatMap((id) => graph.indexOf.get(id) ?? []);
-  if (total === undefined) return new Map(elements.map((element) => [element, unsized]));
-  const gone = group.memberDomain !== undefined && loss.has(group.memberDomain) ? 1 : 0;
-  const present = Math.max(0, total - gone);
-  const isCertain = (element: number): boolean => carries(element) === TRUE;
-  const ordered = [...elements.filter((element) => !isCertain(element)), ...elements.filter(isCertain)];
-  const base = Math.floor(present / ordered.length);
-  const surplus = present % ordered.length;
-  return new Map(
-    ordered.map((element, place) => [element, base + (place < surplus && carries(element) !== UNKNOWN ? 1 : 0)]),
-  );
+  count: Count,
+  most: number,
+): readonly ReadonlyMap<number, number>[] {
+  const all = group.members.map((id, at) => ({
+    index: graph.indexOf.get(id) ?? -1,
+    room: group.room?.[at] ?? Infinity,
+  }));
+  const hosts = count.replaced ? all.filter(({ index }) => lostAt(graph.placements[index] ?? [], loss) !== TRUE) : all;
+  const gone = !count.replaced && group.memberDomain !== undefined && loss.has(group.memberDomain) ? 1 : 0;
+  const present = Math.min(Math.max(0, count.total - gone), sum(hosts.map(({ room }) => room)));
+  const carrying = hosts.filter(({ index }) => count.carries(index) === TRUE);
+  const others = hosts.filter(({ index }) => count.carries(index) !== TRUE);
+  const rooms = { carrying: carrying.map(({ room }) => room), others: others.map(({ room }) => room) };
+  const levels = legalLevels(present, rooms, group.maxSkew ?? 1);
+  const ways = waysToSpread(levels, rooms.carrying, most);
+  return ways.map((way) => {
+    const counts = new Map(all.map(({ index }) => [index, 0]));
+    carrying.forEach(({ index }, at) => counts.set(index, way[at] ?? 0));
+    return counts;
+  });
+}
+
+/** Members when the emptiest element with room holds `level`. */
+interface Level {
+  readonly level: number;
+  /** Fewest members in all carrying elements together. */
+  readonly together: number;
+  /** Most members in one carrying element. */
+  readonly highest: number;
+}
+
+/** Room of elements that carry, and of those that do not. */
+interface Rooms {
+  readonly carrying: readonly number[];
+  readonly others: readonly number[];
+}
+
+/**
+ * The levels that are possible. With `level` the least that an element with room holds, the others take `level + skew`
+ * each at most, and the carrying ones hold `level` each at least.
+ */
+function legalLevels(present: number, { carrying, others }: Rooms, skew: number): readonly Level[] {
+  const rooms = [...carrying, ...others];
+  const even = rooms.length === 0 ? 0 : Math.floor(present / rooms.length);
+  // Without tight rooms the emptiest element is at most the skew below an even share.
+  const isTight = rooms.some((room) => room <= even);
+  const lowest = isTight ? 0 : Math.max(0, even - skew);
+  const highest = isTight ? present : even;
+  const levels: Level[] = [];
+  for (let level = lowest; level <= highest; level++) {
+    const least = sum(carrying.map((room) => Math.min(level, room)));
+    if (least + sum(others.map((room) => Math.min(level, room))) > present) break;
+    const elsewhere = sum(others.map((room) => Math.min(level + skew, room)));
+    const together = Math.max(least, present - elsewhere);
+    if (together > sum(carrying.map((room) => Math.min(level + skew, room)))) continue;
+    levels.push({ level, together, highest: level + skew });
+  }
+  return levels.sort((a, b) => a.together - b.together);
+}
+
+function waysToSpread(
+  levels: readonly Level[],
+  rooms: readonly number[],
+  most: number,
+): readonly (readonly number[])[] {
+  const ways: (readonly number[])[] = [];
+  const place = (way: readonly number[], { level, together, highest }: Level): void => {
+    if (ways.length > most) return;
+    const room = rooms[way.length];
+    if (room === undefined) {
+      if (sum(way) === together) ways.push(way);
+      return;
+    }
+    const left = together - sum(way);
+    const behind = rooms.slice(way.length + 1);
+    const low = Math.max(Math.min(level, room), left - sum(behind.map((other) => Math.min(highest, other))));
+    const high = Math.min(highest, room, left - sum(behind.map((other) => Math.min(level, other))));
+    for (let own = high; own >= low; own--) place([...way, own], { level, together, highest });
+  };
+  for (const level of levels) place([], level);
+  if (ways.length <= most) return ways.length === 0 ? [rooms.map(() => 0)] : ways;
+  const lowest = Math.min(...levels.map(({ level }) => level));
+  return most === 1 ? ways.slice(0, 1) : [rooms.map((room) => Math.min(lowest, room))];
+}
+
+/** Whether lost members of a group come back after a loss: not where nothing is left to hold them, nor where it stops. */
+export function comesBack(graph: Graph, group: Group, loss: Loss): Truth {
+  if (group.replacement === undefined || loss.size === 0) return FALSE;
+  let result: Truth = not(all(statesOf(graph, group.members, loss)));
+  for (const { among, share } of group.replacement.stops ?? []) {
+    const each = statesOf(graph, among, loss);
+    const needed = Math.ceil(share * each.length - 1e-9);
+    const certain = each.filter((state) => state === TRUE).length;
+    const possible = each.filter((state) => state !== FALSE).length;
+    const enough: Truth = certain >= needed ? TRUE : possible >= needed ? UNKNOWN : FALSE;
+    result = and(result, not(and(enough, not(all(each)))));
+  }
+  return result;
+}
+
+/** Properties on which it depends which of a group's elements are left. */
+export function openHosts(graph: Graph, group: Group, loss: Loss): readonly Because[] {
+  const states = statesOf(graph, group.members, loss);
+  return group.members.flatMap((id, at) => {
+    const placement = graph.elements[graph.indexOf.get(id) ?? -1]?.placement;
+    return states[at] === UNKNOWN && placement !== undefined && "candidates" in placement ? [placement.because] : [];
+  });
+}
+
+function statesOf(graph: Graph, ids: readonly string[], loss: Loss): Truth[] {
+  return ids.map((id) => lostAt(graph.placements[graph.indexOf.get(id) ?? -1] ?? [], loss));
+}
+
+function all(states: readonly Truth[]): Truth {
+  return states.reduce<Truth>(and, TRUE);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

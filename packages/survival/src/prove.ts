@@ -1,26 +1,27 @@
 import type { Because, DomainId, DomainKind, Flow, Topology } from "@nospof/topology";
 import { capacityOf } from "./capacity";
-import type { Evaluation, Loss } from "./evaluate";
-import { evaluate, lost } from "./evaluate";
+import { commonCauses } from "./common-causes";
+import type { Evaluation } from "./evaluate";
+import { lost } from "./evaluate";
 import { blockersFrom, cutFrom, pathFrom } from "./explain";
 import type { FailureOptions } from "./failures";
 import { failuresOf } from "./failures";
 import type { Graph } from "./graph";
 import { compile } from "./graph";
+import { comesBack, openHosts } from "./group";
 import type { Truth } from "./kleene";
 import { and, FALSE, not, or, TRUE, UNKNOWN } from "./kleene";
-import { recoveryOf } from "./recovery";
-import { shortfallOf, slownessOf } from "./repair";
-import type { CapacityResult, FailureResult, FlowResult, SurvivalResult, Verdict } from "./result";
-import type { Slice } from "./slice";
-import { sliceOfFlow, sliceOfProbes } from "./slice";
+import { Questions } from "./questions";
+import { inTurn, openTerms, recoveryIn, recoveryOf, slowest } from "./recovery";
+import { allowedRecovery, shortfallOf, speedUp } from "./repair";
+import type { CapacityResult, FailureResult, FlowResult, RecoveryResult, SurvivalResult, Verdict } from "./result";
 
 /**
  * Proves or refutes, for every flow of a topology and every failure that touches it, that each surviving source still
  * reaches the destination, with the needed capacity and within the allowed time.
  *
- * Unknown links, placements and signals are carried through in three-valued logic, so that `proven` and `refuted` hold
- * whatever the unknowns turn out to be.
+ * Unknown links, placements, signals, sizes and times are carried through in three-valued logic, so that `proven` and
+ * `refuted` hold whatever the unknowns turn out to be.
  */
 export function proveSurvival(topology: Topology, options: FailureOptions = {}): SurvivalResult {
   const graph = compile(topology);
@@ -30,19 +31,30 @@ export function proveSurvival(topology: Topology, options: FailureOptions = {}):
 function proveFlow(graph: Graph, flow: Flow, options: FailureOptions): FlowResult {
   const question = new FlowQuestion(graph, flow);
   const intact = question.after([]);
-  const failures = failuresOf(graph, question.slices, flow, options).map((lostDomains) => question.after(lostDomains));
+  const { slices } = question.questions;
+  const failures = failuresOf(graph, slices, flow, options).map((lostDomains) => question.after(lostDomains));
   const shown = intact.verdict === "proven" ? failures : [intact, ...failures];
-  return { flow, verdict: worst([intact, ...failures].map((failure) => failure.verdict)), failures: shown };
+  return {
+    flow,
+    verdict: worst([intact, ...failures].map((failure) => failure.verdict)),
+    failures: shown,
+    commonCauses: intact.verdict === "proven" ? question.commonCauses() : [],
+  };
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {
   return verdicts.includes("refuted") ? "refuted" : verdicts.includes("unknown") ? "unknown" : "proven";
 }
 
+/** A capacity that is enough, perhaps only once lost members have come back. */
+interface Sufficiency {
+  readonly amount: number;
+  readonly replaced: boolean;
+}
+
 /** One flow, asked about one failure after the other. */
 class FlowQuestion {
-  readonly slice: Slice;
-  readonly #probes: Slice | undefined;
+  readonly questions: Questions;
   readonly #before: Evaluation;
   #intact: number | undefined;
 
@@ -50,52 +62,79 @@ class FlowQuestion {
     readonly graph: Graph,
     readonly flow: Flow,
   ) {
-    this.slice = sliceOfFlow(graph, flow);
-    this.#probes = this.slice.probes.length === 0 ? undefined : sliceOfProbes(graph, this.slice.probes);
-    this.#before = this.#evaluate(nothing);
-  }
-
-  /** What decides the flow: its own way, and that of the health checks it trusts. */
-  get slices(): readonly Slice[] {
-    return this.#probes === undefined ? [this.slice] : [this.slice, this.#probes];
+    this.questions = new Questions(graph, flow);
+    this.#before = this.questions.evaluate(nothing);
   }
 
   /** What the loss of these domains does to the flow. */
   after(domains: readonly DomainId[]): FailureResult {
-    const loss = new Set(domains);
-    const evaluation = this.#evaluate(loss);
-    const reached = this.#reached(evaluation, loss);
-    if (reached === FALSE) return { lost: domains, verdict: "refuted", ...this.#cut(evaluation, loss) };
-    const certain = this.#capacity(evaluation, loss, TRUE);
-    const measured = this.#measured(certain);
-    if (reached === UNKNOWN || certain < this.flow.need.capacity) {
-      if (this.#capacity(evaluation, loss, UNKNOWN) >= this.flow.need.capacity) {
-        return { lost: domains, verdict: "unknown", ...measured, blockedBy: this.#blockers(evaluation, loss) };
+    const evaluation = domains.length === 0 ? this.#before : this.questions.evaluate(new Set(domains));
+    const reached = this.#reached(evaluation);
+    if (reached === FALSE) return { lost: domains, verdict: "refuted", ...this.#cut(evaluation) };
+    const certain = this.#sufficiency(evaluation, TRUE);
+    const measured = this.#measured(certain.amount);
+    if (reached === UNKNOWN || certain.amount < this.flow.need.capacity) {
+      if (this.#sufficiency(evaluation, UNKNOWN).amount >= this.flow.need.capacity) {
+        return { lost: domains, verdict: "unknown", ...measured, blockedBy: this.#blockers(evaluation) };
       }
-      const short = shortfallOf(this.graph, this.slice, this.flow, evaluation, loss);
-      return { lost: domains, verdict: "refuted", ...measured, ...short };
+      return { lost: domains, verdict: "refuted", ...measured, ...shortfallOf(this.flow, evaluation) };
     }
-    const alive = this.#alive(evaluation, loss);
-    const recovery = recoveryOf(this.graph, this.slice, alive, this.#before, evaluation);
-    const slow = slownessOf(this.flow, this.#kinds(domains), recovery);
-    if (slow !== undefined) return { lost: domains, verdict: "refuted", ...measured, recovery, ...slow };
-    const path = alive[0] === undefined ? [] : pathFrom(this.graph, this.slice, alive[0], evaluation);
-    return { lost: domains, verdict: "proven", ...measured, recovery, path };
+    return { lost: domains, ...measured, ...this.#inTime(evaluation, domains, certain.replaced) };
   }
 
-  #evaluate(loss: Loss): Evaluation {
-    const { graph, slice } = this;
-    const probes = this.#probes;
-    const probing = probes && { slice: probes, evaluation: evaluate(graph, probes, loss, undefined) };
-    return evaluate(graph, slice, loss, probing);
+  /** What the flow's elements share and would cut it. */
+  commonCauses(): FlowResult["commonCauses"] {
+    return commonCauses(this.questions, (evaluation) => this.#reached(evaluation));
+  }
+
+  /** Judges the recovery of a flow that is reached with enough capacity. */
+  #inTime(
+    evaluation: Evaluation,
+    domains: readonly DomainId[],
+    replaced: boolean,
+  ): Pick<FailureResult, "verdict" | "recovery" | "fix" | "blockedBy" | "path"> {
+    const alive = this.#alive(evaluation);
+    const recovery = this.#recovery(evaluation, UNKNOWN, alive, replaced);
+    const allowed = allowedRecovery(this.flow, this.#kinds(domains));
+    if (allowed !== undefined) {
+      const least = this.#recovery(evaluation, TRUE, alive, replaced);
+      if (least.seconds > allowed) return { verdict: "refuted", recovery: least, fix: speedUp(least, allowed) };
+      const open = [
+        ...openTerms(this.#before, evaluation, alive),
+        ...(replaced ? this.#replacementTerms(evaluation) : []).flatMap(({ uncertain }) => uncertain ?? []),
+      ];
+      if (recovery.seconds > allowed || open.length > 0) {
+        const blockedBy = distinct([...open, ...this.#blockers(evaluation, true)]);
+        return { verdict: "unknown", recovery, blockedBy };
+      }
+    }
+    const path = alive[0] === undefined ? [] : pathFrom(evaluation, alive[0]);
+    return { verdict: "proven", recovery, path };
+  }
+
+  #recovery(evaluation: Evaluation, atLeast: Truth, sources: readonly number[], replaced: boolean): RecoveryResult {
+    const rerouted = recoveryOf(this.#before, evaluation, sources, atLeast);
+    return replaced ? inTurn(rerouted, recoveryIn(this.#replacementTerms(evaluation))) : rerouted;
+  }
+
+  /** Terms of the slowest replacement among the flow's groups. */
+  #replacementTerms({ slice, loss }: Evaluation): RecoveryResult["terms"] {
+    const groups = new Set(slice.indexes.map((index) => this.graph.groupOf[index] ?? -1));
+    const replacements = [...groups].flatMap((at) => {
+      const group = this.graph.topology.groups[at];
+      return group?.replacement === undefined || comesBack(this.graph, group, loss) === FALSE
+        ? []
+        : [recoveryIn(group.replacement.terms)];
+    });
+    return slowest(replacements).terms;
   }
 
   /** Every source that is left reaches a destination, and at least one does. */
-  #reached(evaluation: Evaluation, loss: Loss): Truth {
+  #reached(evaluation: Evaluation): Truth {
     let every: Truth = TRUE;
     let some: Truth = FALSE;
-    for (const source of this.slice.sources) {
-      const gone = lost(this.graph, source, loss);
+    for (const source of this.questions.slice.sources) {
+      const gone = lost(evaluation, source);
       const reaches = (evaluation.reaches[source] ?? 0) as Truth;
       every = and(every, or(gone, reaches));
       some = or(some, and(not(gone), reaches));
@@ -103,54 +142,61 @@ class FlowQuestion {
     return and(every, some);
   }
 
-  #alive(evaluation: Evaluation, loss: Loss): readonly number[] {
-    return this.slice.sources.filter(
-      (source) => lost(this.graph, source, loss) === FALSE && evaluation.reaches[source] === TRUE,
+  #alive(evaluation: Evaluation): readonly number[] {
+    return this.questions.slice.sources.filter(
+      (source) => lost(evaluation, source) === FALSE && evaluation.reaches[source] === TRUE,
     );
   }
 
-  #cut(evaluation: Evaluation, loss: Loss): Pick<FailureResult, "cut" | "fix"> {
-    const { sources } = this.slice;
-    const cutOff = sources.find(
-      (source) => lost(this.graph, source, loss) !== TRUE && evaluation.reaches[source] === FALSE,
-    );
-    if (cutOff !== undefined) return cutFrom(this.graph, this.slice, cutOff, evaluation, loss);
+  #cut(evaluation: Evaluation): Pick<FailureResult, "cut" | "fix"> {
+    const { sources, elements } = this.questions.slice;
+    const cutOff = sources.find((source) => lost(evaluation, source) !== TRUE && evaluation.reaches[source] === FALSE);
+    if (cutOff !== undefined) return cutFrom(evaluation, cutOff);
     const cut = sources.flatMap((source) => {
-      const element = this.graph.elements[source];
+      const element = elements[source];
       return element === undefined ? [] : [{ element: element.id, label: element.label, how: "lost" as const }];
     });
     return { cut, fix: `spread ${this.flow.source} over another failure domain: all of it is lost at once` };
   }
 
-  #blockers(evaluation: Evaluation, loss: Loss): NonNullable<FailureResult["blockedBy"]> {
-    const from = (everywhere: boolean): readonly Because[] =>
-      this.slice.sources.flatMap((source) =>
-        blockersFrom(this.graph, this.slice, source, evaluation, loss, everywhere),
-      );
-    const undecided = from(false);
+  /** @param everywhere also along what certainly reaches, for the questions how much and how soon */
+  #blockers(evaluation: Evaluation, everywhere = false): NonNullable<FailureResult["blockedBy"]> {
+    const { sources, indexes } = this.questions.slice;
+    const from = (along: boolean): readonly Because[] =>
+      sources.flatMap((source) => blockersFrom(evaluation, source, along));
+    const undecided = from(everywhere);
     const found = undecided.length > 0 ? undecided : from(true);
-    const sizes = this.graph.topology.groups
-      .filter((group) => group.total === undefined && group.members.some((id) => this.#inSlice(id)))
-      .map((group) => group.because);
-    return [
-      ...new Map([...found, ...sizes].map((because) => [`${because.urn}\n${because.property}`, because])).values(),
-    ];
+    const groups = new Set(indexes.map((index) => this.graph.groupOf[index] ?? -1));
+    const sizes = [...groups].flatMap((at) => {
+      const group = this.graph.topology.groups[at];
+      if (group === undefined) return [];
+      const hosts = group.replacement === undefined ? [] : openHosts(this.graph, group, evaluation.loss);
+      return group.total === undefined ? [...hosts, group.because] : hosts;
+    });
+    return distinct([...found, ...sizes]);
   }
 
-  #inSlice(id: string): boolean {
-    return this.slice.edges.has(this.graph.indexOf.get(id) ?? -1);
+  /**
+   * The capacity after a loss, certain whatever the unknowns are (`TRUE`) or possible (`UNKNOWN`): at once, or where that
+   * is not enough, once lost members have come back.
+   */
+  #sufficiency(evaluation: Evaluation, atLeast: Truth): Sufficiency {
+    const { capacity, unit } = this.flow.need;
+    const amount = capacityOf(evaluation, { unit, atLeast });
+    if (amount >= capacity || !this.#hasReplacement) return { amount, replaced: false };
+    const later = capacityOf(evaluation, { unit, atLeast, replaced: true });
+    return later > amount ? { amount: later, replaced: true } : { amount, replaced: false };
   }
 
-  /** Capacity after a loss: what is certain whatever the unknowns are (`TRUE`), or what is possible (`UNKNOWN`). */
-  #capacity(evaluation: Evaluation, loss: Loss, atLeast: Truth): number {
-    return capacityOf(this.graph, this.slice, evaluation, { unit: this.flow.need.unit, atLeast, loss });
+  get #hasReplacement(): boolean {
+    return this.graph.topology.groups.some(({ replacement }) => replacement !== undefined);
   }
 
   /** The capacity to report; nothing where no limit is counted on the way. */
   #measured(after: number): { capacity?: CapacityResult } {
-    this.#intact ??= this.#capacity(this.#before, nothing, TRUE);
-    if (!Number.isFinite(this.#intact) || !Number.isFinite(after)) return {};
     const { capacity, unit } = this.flow.need;
+    this.#intact ??= capacityOf(this.#before, { unit, atLeast: TRUE });
+    if (!Number.isFinite(this.#intact) || !Number.isFinite(after)) return {};
     return { capacity: { needed: capacity, before: this.#intact, after, unit } };
   }
 
@@ -159,4 +205,8 @@ class FlowQuestion {
   }
 }
 
-const nothing: Loss = new Set<DomainId>();
+function distinct(reasons: readonly Because[]): readonly Because[] {
+  return [...new Map(reasons.map((because) => [`${because.urn}\n${because.property}`, because])).values()];
+}
+
+const nothing = new Set<DomainId>();

@@ -1,28 +1,22 @@
 import type { DomainKind, Flow } from "@nospof/topology";
 import { capacityOf } from "./capacity";
-import type { Evaluation, Loss } from "./evaluate";
-import type { Graph } from "./graph";
+import type { Evaluation } from "./evaluate";
 import { UNKNOWN } from "./kleene";
 import type { Cut, FailureResult, RecoveryResult } from "./result";
 import { activeElements } from "./route";
-import type { Slice } from "./slice";
 
 /** Names the groups that are too small after a loss and the smallest totals that would do. */
-export function shortfallOf(
-  graph: Graph,
-  slice: Slice,
-  flow: Flow,
-  evaluation: Evaluation,
-  loss: Loss,
-): Pick<FailureResult, "cut" | "fix"> {
-  const active = activeElements(graph, slice, slice.sources, evaluation, UNKNOWN);
-  const groups = [...new Set([...active].map((element) => graph.groupOf[element] ?? -1))].filter((at) => at >= 0);
+export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureResult, "cut" | "fix"> {
+  const { slice } = evaluation;
+  const { groups } = slice.graph.topology;
+  const active = activeElements(evaluation, slice.sources, UNKNOWN);
+  const groupOf = (element: number): number => slice.graph.groupOf[slice.indexes[element] ?? -1] ?? -1;
   const cut: Cut[] = [];
   const fixes: string[] = [];
-  for (const at of groups) {
-    const group = graph.topology.groups[at];
-    if (group?.total === undefined) continue;
-    const enough = smallestTotal(graph, slice, flow, evaluation, loss, at, group.total);
+  for (const at of new Set([...active].map(groupOf))) {
+    const group = groups[at];
+    if (group?.total === undefined || group.unit !== flow.need.unit) continue;
+    const enough = smallestTotal(flow, evaluation, at, group.total);
     cut.push({
       element: group.id,
       label: `${group.id} with ${String(group.total)} ${group.unit}`,
@@ -37,46 +31,49 @@ export function shortfallOf(
   }
   if (cut.length > 0) return { cut, fix: fixes.join("; ") };
   const limited = [...active].flatMap((at) => {
-    const element = graph.elements[at];
-    return element?.capacities?.some(({ unit }) => unit === flow.need.unit)
+    const element = slice.elements[at];
+    return element?.capacities?.some(({ unit }) => unit === flow.need.unit) === true
       ? [{ element: element.id, label: element.label, how: "full" as const }]
       : [];
   });
   return { cut: limited, fix: `add capacity: ${String(flow.need.capacity)} ${flow.need.unit} are needed` };
 }
 
-/** Says which term makes a recovery too slow; nothing when it is in time. */
-export function slownessOf(
-  flow: Flow,
-  kinds: readonly DomainKind[],
-  recovery: RecoveryResult,
-): Pick<FailureResult, "fix"> | undefined {
+/** The longest recovery that a flow allows after the loss of domains of these kinds; undefined: any. */
+export function allowedRecovery(flow: Flow, kinds: readonly DomainKind[]): number | undefined {
   const budgets = kinds.flatMap((kind) => flow.need.recovery?.[kind] ?? []);
-  const allowed = Math.max(...budgets);
-  if (budgets.length === 0 || recovery.seconds <= allowed) return undefined;
+  return budgets.length === 0 ? undefined : Math.max(...budgets);
+}
+
+/** Names the term that makes a recovery too slow, and how short it would have to be. */
+export function speedUp(recovery: RecoveryResult, allowed: number): string {
   const longest = recovery.terms.reduce((a, b) => (b.seconds > a.seconds ? b : a), { what: "", seconds: 0, from: "" });
-  return {
-    fix: `recovery takes ${String(recovery.seconds)} s, ${String(allowed)} s are allowed; shorten ${longest.what} (${String(longest.seconds)} s, ${longest.from})`,
-  };
+  const rest = recovery.seconds - longest.seconds;
+  const whole = `recovery takes ${String(recovery.seconds)} s, ${String(allowed)} s are allowed`;
+  const dominating = `${longest.what} is ${String(longest.seconds)} s of it (${longest.from})`;
+  const way =
+    rest < allowed
+      ? `with ${String(allowed - rest)} s there it takes ${String(allowed)} s`
+      : `the other ${String(rest)} s are too long as well`;
+  return `${whole}; ${dominating}; ${way}`;
 }
 
 /** Sizes beyond this factor of the need are not tried: if they do not do, no size will. */
 const searchFactor = 8;
 
-function smallestTotal(
-  graph: Graph,
-  slice: Slice,
-  flow: Flow,
-  evaluation: Evaluation,
-  loss: Loss,
-  group: number,
-  from: number,
-): number | undefined {
+/** The smallest total with which the capacity is enough, by bisection: more members never carry less. */
+function smallestTotal(flow: Flow, evaluation: Evaluation, group: number, from: number): number | undefined {
   const { unit, capacity } = flow.need;
-  const members = graph.topology.groups[group]?.members.length ?? 1;
-  for (let total = from; total <= from + (capacity + members) * searchFactor; total++) {
-    const question = { unit, atLeast: UNKNOWN, loss, totals: new Map([[group, total]]) } as const;
-    if (capacityOf(graph, slice, evaluation, question) >= capacity) return total;
+  const isEnough = (total: number): boolean =>
+    capacityOf(evaluation, { unit, atLeast: UNKNOWN, totals: new Map([[group, total]]) }) >= capacity;
+  const members = evaluation.slice.graph.topology.groups[group]?.members.length ?? 1;
+  let low = from;
+  let high = from + Math.ceil((capacity + members) * searchFactor);
+  if (!isEnough(high)) return undefined;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (isEnough(middle)) high = middle;
+    else low = middle + 1;
   }
-  return undefined;
+  return high;
 }

@@ -1,3 +1,4 @@
+import type { Urn } from "@nospof/inventory";
 import type { Because, CapacityUnit, DomainId, ElementId, Flow, Term } from "@nospof/topology";
 
 /** The three outcomes of a proof; `unknown` always comes with the properties that block it. */
@@ -18,6 +19,8 @@ export interface Cut {
   /** `lost`: in the failure domain. `broken`: it never works. `stuck`: it works, but nothing leads traffic round the loss. `full`: too little capacity. */
   readonly how: "lost" | "broken" | "stuck" | "full";
   readonly because?: Because;
+  /** Label of what needs it, where the flow does not cross it itself: a service that depends on a lost one. */
+  readonly neededBy?: string;
 }
 
 /** Capacity of a flow around a failure. */
@@ -53,11 +56,23 @@ export interface FailureResult {
   readonly fix?: string;
 }
 
+/** Something that elements of a flow share and that cuts the flow when it is wrong, although nothing failed. */
+export interface CommonCause {
+  readonly id: string;
+  readonly label: string;
+  readonly resource: Urn;
+  /** Labels of the elements that share it. */
+  readonly elements: readonly string[];
+  readonly because: Because;
+}
+
 /** A flow against all failures. The verdict is the worst of them: refuted, then unknown, then proven. */
 export interface FlowResult {
   readonly flow: Flow;
   readonly verdict: Verdict;
   readonly failures: readonly FailureResult[];
+  /** No failures, and no part of the verdict: what the redundancy does not protect against. */
+  readonly commonCauses: readonly CommonCause[];
 }
 
 /** The proof for a stack. */

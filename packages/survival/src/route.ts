@@ -1,41 +1,59 @@
 import type { Evaluation } from "./evaluate";
-import { believedHealthy, counts, exists } from "./evaluate";
-import type { Edge, Graph } from "./graph";
+import { believedHealthy, counts, exists, noneHealthy } from "./evaluate";
 import type { Truth } from "./kleene";
-import { and, FALSE, TRUE } from "./kleene";
-import type { Slice } from "./slice";
+import { and, FALSE, TRUE, UNKNOWN } from "./kleene";
+import type { Edge } from "./slice";
+
+/** Active links by evaluation, then by element: what is certain, what is possible. */
+const known = new WeakMap<Evaluation, { certain: (readonly Edge[])[]; possible: (readonly Edge[])[] }>();
 
 /**
  * The links over which an element really hands traffic on, after a loss.
  *
  * @param atLeast `TRUE`: only links that certainly carry; `UNKNOWN`: also those that may
  */
-export function activeEdges(
-  graph: Graph,
-  slice: Slice,
-  element: number,
-  evaluation: Evaluation,
-  atLeast: Truth,
-): readonly Edge[] {
-  const edges = slice.edges.get(element) ?? [];
-  const carries = (edge: Edge): boolean => and(exists(edge), (evaluation.reaches[edge.to] ?? 0) as Truth) >= atLeast;
-  const firstLive = graph.elements[element]?.forwarding.kind === "first-live";
-  return (firstLive ? eligible(slice, edges, evaluation) : edges).filter(carries);
+export function activeEdges(evaluation: Evaluation, element: number, atLeast: Truth): readonly Edge[] {
+  let kept = known.get(evaluation);
+  if (kept === undefined) known.set(evaluation, (kept = { certain: [], possible: [] }));
+  const edges = atLeast === TRUE ? kept.certain : kept.possible;
+  return (edges[element] ??= findActive(evaluation, element, atLeast));
+}
+
+function findActive(evaluation: Evaluation, element: number, atLeast: Truth): readonly Edge[] {
+  const { slice, reaches } = evaluation;
+  const edges = slice.edges[element] ?? [];
+  const carries = (edge: Edge): boolean => and(exists(edge), (reaches[edge.to] ?? 0) as Truth) >= atLeast;
+  const forwarding = slice.elements[element]?.forwarding;
+  switch (forwarding?.kind) {
+    case "first-live":
+      return eligible(evaluation, edges).filter(carries);
+    case "any":
+    case "equal": {
+      const open = forwarding.failOpen === true ? noneHealthy(evaluation, edges) : FALSE;
+      const healthy = edges.filter((edge) => believedHealthy(edge, evaluation) >= atLeast);
+      // Where it is not known whether it fails open, what is certain is what is used either way.
+      if (open === FALSE || (open === UNKNOWN && atLeast === TRUE)) return healthy.filter(carries);
+      return edges.filter(carries);
+    }
+    default:
+      return edges.filter(carries);
+  }
 }
 
 /** The links that are certainly in use: none where it is not known which of several is chosen. */
-export function sureEdges(graph: Graph, slice: Slice, element: number, evaluation: Evaluation): readonly Edge[] {
-  const edges = slice.edges.get(element) ?? [];
-  const firstLive = graph.elements[element]?.forwarding.kind === "first-live";
-  if (firstLive && eligible(slice, edges, evaluation).length > 1) return [];
-  return activeEdges(graph, slice, element, evaluation, TRUE);
+export function sureEdges(evaluation: Evaluation, element: number): readonly Edge[] {
+  const { slice } = evaluation;
+  const firstLive = slice.elements[element]?.forwarding.kind === "first-live";
+  if (firstLive && eligible(evaluation, slice.edges[element] ?? []).length > 1) return [];
+  return activeEdges(evaluation, element, TRUE);
 }
 
 /**
  * The links of which the first live one is chosen: all that may be healthy up to the first that certainly is. Where
  * none certainly is, also those that an element that fails open may fall back to.
  */
-function eligible(slice: Slice, edges: readonly Edge[], evaluation: Evaluation): readonly Edge[] {
+function eligible(evaluation: Evaluation, edges: readonly Edge[]): readonly Edge[] {
+  const { slice } = evaluation;
   const chosen = upToCertain(edges, (edge) => and(counts(slice, edge), believedHealthy(edge, evaluation)));
   if (chosen.certain) return chosen.edges;
   const open = upToCertain(edges, (edge) => counts(slice, edge));
@@ -53,7 +71,7 @@ function upToCertain(edges: readonly Edge[], state: (edge: Edge) => Truth): { ed
 
 /** All elements on the way from these sources over the links that `edgesOf` gives, sources first. */
 export function elementsAlong(
-  slice: Slice,
+  { slice }: Evaluation,
   sources: readonly number[],
   edgesOf: (element: number) => readonly Edge[],
 ): ReadonlySet<number> {
@@ -67,11 +85,9 @@ export function elementsAlong(
 
 /** All elements on the way from these sources over active links, sources first. */
 export function activeElements(
-  graph: Graph,
-  slice: Slice,
-  sources: readonly number[],
   evaluation: Evaluation,
+  sources: readonly number[],
   atLeast: Truth,
 ): ReadonlySet<number> {
-  return elementsAlong(slice, sources, (element) => activeEdges(graph, slice, element, evaluation, atLeast));
+  return elementsAlong(evaluation, sources, (element) => activeEdges(evaluation, element, atLeast));
 }

@@ -1,83 +1,129 @@
-import type { Flow } from "@nospof/topology";
-import type { Edge, Graph } from "./graph";
+import type { Element, Link, Need } from "@nospof/topology";
+import type { Graph, OutLink } from "./graph";
+
+/** A link between elements of a slice, by their numbers in it. */
+export interface Edge {
+  readonly to: number;
+  readonly link: Link;
+  /** Number of the question whether the health check it trusts sees what it probes; -1: it trusts none. */
+  readonly probe: number;
+}
+
+/** What an element needs: another element of the slice that works, or the answer to a question. */
+export interface Requirement {
+  readonly need: Need;
+  /** Number of the needed element; -1 where a question decides. */
+  readonly to: number;
+  readonly question: number;
+}
 
 /**
- * The part of a graph that decides one question: can these sources reach these destinations? Links that lead to no
- * destination are left out, so that traffic to one service is not judged by the links of another.
+ * The part of a graph that decides one question: can these sources reach these destinations? Its elements are numbered
+ * anew, so that what a question costs depends on its own size only. Links that lead to no destination are left out, so
+ * that traffic to one service is not judged by the links of another.
  */
 export interface Slice {
+  readonly graph: Graph;
+  readonly elements: readonly Element[];
+  /** Index of each element in the graph. */
+  readonly indexes: readonly number[];
   readonly sources: readonly number[];
   readonly isDestination: Uint8Array;
-  /** Elements in the order of evaluation: what an element depends on comes before it (cycles apart). */
+  /** Elements in the order of evaluation: what an element depends on comes before it (circles apart). */
   readonly order: readonly number[];
-  /** Links of the slice, per element. */
-  readonly edges: ReadonlyMap<number, readonly Edge[]>;
+  readonly edges: readonly (readonly Edge[])[];
+  /** 1 for elements with links that lead to no destination. */
+  readonly strays: Uint8Array;
+  readonly requirements: readonly (readonly Requirement[])[];
   /** 1 for elements from which certain links lead to a destination; others of the slice only may lead there. */
   readonly surelyLeads: Uint8Array;
   /** True when elements depend on each other in a circle, so that one pass does not settle them. */
   readonly cyclic: boolean;
-  /** Health checks that links of the slice trust. */
-  readonly probes: readonly number[];
-}
-
-/** The slice of a flow. */
-export function sliceOfFlow(graph: Graph, flow: Flow): Slice {
-  return slice(graph, indexes(graph, flow.sources), indexes(graph, flow.destinations));
 }
 
 /**
- * The slice that decides whether health checks see what they probe: from the checks, and the checks that those trust
- * on their way, to every end of the graph that they can reach.
+ * Takes down a question on which a slice depends.
+ *
+ * @returns its number
  */
-export function sliceOfProbes(graph: Graph, probes: readonly number[]): Slice {
-  const seen = closure(probes, (element) => (graph.out[element] ?? []).flatMap(headings));
-  const ends = [...seen].filter((element) => (graph.out[element] ?? []).length === 0);
-  const trusted = [...seen].flatMap((element) => (graph.out[element] ?? []).map((edge) => edge.probe));
-  const checks = [...new Set([...probes, ...trusted.filter((probe) => probe >= 0)])];
-  return slice(graph, checks, ends, headings);
-}
+export type Ask = (sources: readonly number[], destinations: readonly number[]) => number;
 
-/** What decides a link: the element behind it, and the health check it trusts. */
-function headings(edge: Edge): number[] {
-  return edge.probe >= 0 ? [edge.to, edge.probe] : [edge.to];
-}
-
-function slice(
-  graph: Graph,
-  sources: readonly number[],
-  destinations: readonly number[],
-  dependsOn: (edge: Edge) => readonly number[] = (edge) => [edge.to],
-): Slice {
-  const leads = closure(destinations, (element) => graph.into[element] ?? []);
-  const used = closure(sources, (element) => (graph.out[element] ?? []).map((edge) => edge.to));
-  const edges = new Map<number, readonly Edge[]>();
-  const probes = new Set<number>();
-  for (const element of used) {
-    const kept = (graph.out[element] ?? []).filter((edge) => leads.has(edge.to));
-    edges.set(element, kept);
-    for (const edge of kept) if (edge.probe >= 0) probes.add(edge.probe);
-  }
-  const isDestination = marks(graph, destinations);
-  const surelyLeads = marks(
-    graph,
-    closure(destinations, (element) => graph.certainInto[element] ?? []),
+/** The slice for sources and destinations, given by their indexes in the graph. */
+export function sliceOf(graph: Graph, sources: readonly number[], destinations: readonly number[], ask: Ask): Slice {
+  const used = closure(sources, (element) => (graph.out[element] ?? []).map(({ to }) => to));
+  const ends = destinations.filter((element) => used.has(element));
+  const leads = closure(
+    ends,
+    backward(graph, used, () => true),
   );
-  const { order, cyclic } = dependencyOrder(graph, sources, edges, dependsOn);
-  return { sources, isDestination, surelyLeads, order, edges, cyclic, probes: [...probes] };
+  const surely = closure(
+    ends,
+    backward(graph, used, ({ link }) => link.certainty === "must"),
+  );
+  const leading = (element: number): readonly OutLink[] =>
+    used.has(element) ? (graph.out[element] ?? []).filter(({ to }) => leads.has(to)) : [];
+  const needed = (element: number): number[] =>
+    (graph.needs[element] ?? []).flatMap(({ to, serves }) => (serves === undefined ? [to] : []));
+  const { order, cyclic } = dependencyOrder(sources, (element) => [
+    ...leading(element).map(({ to }) => to),
+    ...needed(element),
+  ]);
+  const numberOf = new Map(order.map((index, number) => [index, number]));
+  const number = (index: number): number => numberOf.get(index) ?? -1;
+  const marks = (marked: ReadonlySet<number>): Uint8Array =>
+    Uint8Array.from(order, (index) => (marked.has(index) ? 1 : 0));
+  return {
+    graph,
+    elements: order.map((index) => graph.elements[index] as Element),
+    indexes: order,
+    sources: sources.map(number),
+    isDestination: marks(new Set(ends)),
+    order: order.map((_, at) => at),
+    edges: order.map((index) =>
+      leading(index).map(({ to, link, probe }) => ({
+        to: number(to),
+        link,
+        probe: probe < 0 ? -1 : ask([probe], endsOf(graph, probe)),
+      })),
+    ),
+    strays: Uint8Array.from(order, (index) =>
+      used.has(index) && (graph.out[index] ?? []).some(({ to }) => !leads.has(to)) ? 1 : 0,
+    ),
+    requirements: order.map((index) =>
+      (graph.elements[index]?.needs ?? []).map((need, at): Requirement => {
+        const { to, serves } = graph.needs[index]?.[at] ?? { to: -1 };
+        return serves === undefined
+          ? { need, to: number(to), question: -1 }
+          : { need, to: -1, question: ask([to], serves) };
+      }),
+    ),
+    surelyLeads: marks(surely),
+    cyclic,
+  };
 }
 
-function marks(graph: Graph, elements: Iterable<number>): Uint8Array {
-  const marked = new Uint8Array(graph.elements.length);
-  for (const element of elements) marked[element] = 1;
-  return marked;
+/** Where the traffic of a health check ends: every end of the graph that it can reach. */
+function endsOf(graph: Graph, probe: number): number[] {
+  const seen = closure([probe], (element) => (graph.out[element] ?? []).map(({ to }) => to));
+  return [...seen].filter((element) => (graph.out[element] ?? []).length === 0);
 }
 
-function indexes(graph: Graph, ids: readonly string[]): number[] {
-  return ids.map((id) => {
-    const found = graph.indexOf.get(id);
-    if (found === undefined) throw new Error(`A flow names the element ${id}, which the topology does not have.`);
-    return found;
-  });
+/** The elements before an element, among the used ones and over the links that count. */
+function backward(
+  graph: Graph,
+  used: ReadonlySet<number>,
+  counts: (link: OutLink) => boolean,
+): (element: number) => readonly number[] {
+  const into = new Map<number, number[]>();
+  for (const from of used) {
+    for (const link of graph.out[from] ?? []) {
+      if (!counts(link)) continue;
+      const before = into.get(link.to);
+      if (before === undefined) into.set(link.to, [from]);
+      else before.push(from);
+    }
+  }
+  return (element) => into.get(element) ?? [];
 }
 
 function closure(start: readonly number[], next: (element: number) => readonly number[]): Set<number> {
@@ -86,34 +132,28 @@ function closure(start: readonly number[], next: (element: number) => readonly n
   return seen;
 }
 
-/** Depth-first postorder over links and needs, without recursion: long chains must not exhaust the stack. */
+/** Depth-first postorder, without recursion: long chains must not exhaust the stack. */
 function dependencyOrder(
-  graph: Graph,
-  sources: readonly number[],
-  edges: ReadonlyMap<number, readonly Edge[]>,
-  dependsOn: (edge: Edge) => readonly number[],
+  starts: readonly number[],
+  children: (element: number) => readonly number[],
 ): { order: number[]; cyclic: boolean } {
   const order: number[] = [];
-  const state = new Uint8Array(graph.elements.length); // 0 new, 1 open, 2 done
+  const isDone = new Map<number, boolean>(); // absent: not met
   let cyclic = false;
-  const children = (element: number): number[] => [
-    ...(edges.get(element) ?? []).flatMap(dependsOn),
-    ...(graph.needs[element] ?? []),
-  ];
-  for (const source of sources) {
-    if (state[source] !== 0) continue;
-    state[source] = 1;
-    const stack = [{ element: source, rest: children(source) }];
+  for (const start of starts) {
+    if (isDone.has(start)) continue;
+    isDone.set(start, false);
+    const stack = [{ element: start, rest: [...children(start)] }];
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
       const child = top.rest.pop();
       if (child === undefined) {
-        state[top.element] = 2;
+        isDone.set(top.element, true);
         order.push(top.element);
         stack.pop();
-      } else if (state[child] === 0) {
-        state[child] = 1;
-        stack.push({ element: child, rest: children(child) });
-      } else if (state[child] === 1) {
+      } else if (!isDone.has(child)) {
+        isDone.set(child, false);
+        stack.push({ element: child, rest: [...children(child)] });
+      } else if (isDone.get(child) === false) {
         cyclic = true;
       }
     }

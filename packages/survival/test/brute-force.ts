@@ -1,11 +1,18 @@
-import type { Element, Flow, Group, Link, Topology } from "@nospof/topology";
+import type { Detection, Element, Flow, Group, Link, Topology } from "@nospof/topology";
 
 /**
  * A second, independent evaluator, written plainly: it lists every completion of a topology's unknowns and judges each
  * with ordinary two-valued logic. Slow, and meant to be: it is the judge of the real one.
+ *
+ * @param worlds the topology's {@link completions}
  */
-export function judgeAll(topology: Topology, flow: Flow, lost: readonly string[]): boolean[] {
-  return completions(topology).map((complete) => survives(complete, topology, flow, lost));
+export function judgeAll(
+  worlds: readonly Topology[],
+  topology: Topology,
+  flow: Flow,
+  lost: readonly string[],
+): boolean[] {
+  return worlds.map((complete) => survives(complete, topology, flow, lost));
 }
 
 /** Every way in which the unknowns can turn out. */
@@ -25,6 +32,14 @@ export function completions(topology: Topology): Topology[] {
         candidates.map((domains) => set(at, { ...(at.elements[place] as Element), placement: { domains } })),
       );
     }
+    // What is at least so much may be just that, or as good as unlimited.
+    if (element.capacities?.some(({ uncertain }) => uncertain !== undefined) === true) {
+      branch((at) => {
+        const { capacities = [], ...own } = at.elements[place] as Element;
+        const limited = capacities.map(({ amount, unit }) => ({ amount, unit }));
+        return [set(at, { ...own, capacities: limited }), set(at, own)];
+      });
+    }
     if (element.uncertain !== undefined) {
       branch((at) => {
         const { uncertain, ...sure } = at.elements[place] as Element;
@@ -43,6 +58,12 @@ export function completions(topology: Topology): Topology[] {
       })),
     );
   }
+  topology.groups.forEach((group, place) => {
+    if (group.total !== undefined) return;
+    branch((at) =>
+      [0, 2, 9].map((total) => ({ ...at, groups: at.groups.map((g, i) => (i === place ? { ...g, total } : g)) })),
+    );
+  });
   topology.links.forEach((link) => {
     branch((at) => {
       if (!at.links.includes(link)) return [at];
@@ -56,6 +77,23 @@ export function completions(topology: Topology): Topology[] {
           return [{ ...blind, detection: { signal: detection.signal, terms: detection.terms } }, blind];
         });
       }
+      if (link.detection?.terms.some(({ uncertain }) => uncertain !== undefined) === true) {
+        versions = versions.flatMap((version) => {
+          if (version?.detection === undefined) return [version];
+          const taking = (extra: number): Link => ({
+            ...version,
+            detection: {
+              ...(version.detection as Detection),
+              terms: (version.detection as Detection).terms.map(({ what, seconds, from, uncertain }) => ({
+                what,
+                from,
+                seconds: uncertain === undefined ? seconds : seconds + extra,
+              })),
+            },
+          });
+          return [taking(0), taking(1000)];
+        });
+      }
       return versions.map((version) => ({ ...at, links: version === undefined ? others : [...others, version] }));
     });
   });
@@ -66,7 +104,14 @@ function survives(topology: Topology, stated: Topology, flow: Flow, lost: readon
   const world = new World(topology, stated, lost);
   const left = flow.sources.filter((id) => !world.isLost(id));
   if (left.length === 0 || !left.every((id) => world.reaches(id, flow.destinations))) return false;
-  return world.capacity(left, flow) >= flow.need.capacity;
+  const budgets = topology.domains
+    .filter((domain) => lost.includes(domain.id))
+    .flatMap((domain) => flow.need.recovery?.[domain.kind] ?? []);
+  const allowed = budgets.length === 0 ? Infinity : Math.max(...budgets);
+  const rerouted = world.recovery(new World(topology, stated, []), left, flow.destinations);
+  if (world.isEnough(left, flow, false)) return rerouted <= allowed;
+  if (!world.isEnough(left, flow, true)) return false;
+  return rerouted + world.replacementTime() <= allowed;
 }
 
 class World {
@@ -93,7 +138,13 @@ class World {
 
   works(id: string): boolean {
     const element = this.element(id);
-    return element.broken === undefined && !this.isLost(id) && element.needs.every((need) => this.works(need.to));
+    return (
+      element.broken === undefined &&
+      !this.isLost(id) &&
+      element.needs.every((need) =>
+        need.serves === undefined ? this.works(need.to) : this.reaches(need.to, need.serves),
+      )
+    );
   }
 
   /** Links of an element that lead to one of these destinations, failure or not. */
@@ -145,7 +196,7 @@ class World {
     switch (forwarding.kind) {
       case "any":
       case "equal": {
-        const used = links.filter((l) => this.healthy(l, to));
+        const used = this.rotation(id, links, to);
         return used.length > 0 && used.every(arrives);
       }
       case "all":
@@ -160,51 +211,124 @@ class World {
     }
   }
 
+  /** The links among which an element shares its load: the healthy ones, or all when it fails open. */
+  rotation(id: string, links: Link[], to: readonly string[]): Link[] {
+    const { forwarding } = this.element(id);
+    const healthy = links.filter((l) => this.healthy(l, to));
+    const failsOpen = "failOpen" in forwarding && forwarding.failOpen === true;
+    return healthy.length === 0 && failsOpen ? links : healthy;
+  }
+
   used(id: string, to: readonly string[]): Link[] {
     const links = this.links(id, to);
     const { forwarding } = this.element(id);
+    if (forwarding.kind === "any" || forwarding.kind === "equal")
+      return this.rotation(id, links, to).filter((l) => this.reaches(l.to, to));
     if (forwarding.kind !== "first-live") return links.filter((l) => this.reaches(l.to, to));
     const chosen = links.find((l) => this.healthy(l, to)) ?? (forwarding.failOpen ? links[0] : undefined);
     return chosen !== undefined && this.reaches(chosen.to, to) ? [chosen] : [];
   }
 
-  /** Smallest cut over all subsets of elements, for the destination that gets least. */
-  capacity(sources: readonly string[], flow: Flow): number {
+  /** Seconds until traffic from these elements has left every link that it used before the loss and cannot use now. */
+  recovery(before: World, from: readonly string[], to: readonly string[]): number {
+    const times = from.map((id): number => {
+      if (to.includes(id)) return 0;
+      const now = this.used(id, to);
+      const left = before.used(id, to).filter((l) => !now.some((n) => n.to === l.to));
+      const own = left.map((l) => (l.detection?.terms ?? []).reduce((sum, term) => sum + term.seconds, 0));
+      return (
+        Math.max(0, ...own) +
+        this.recovery(
+          before,
+          now.map((l) => l.to),
+          to,
+        )
+      );
+    });
+    return Math.max(0, ...times);
+  }
+
+  /** Seconds until lost members are back. */
+  replacementTime(): number {
+    const times = this.topology.groups
+      .filter((group) => this.comesBack(group))
+      .map((group) => (group.replacement?.terms ?? []).reduce((sum, term) => sum + term.seconds, 0));
+    return Math.max(0, ...times);
+  }
+
+  comesBack(group: Group): boolean {
+    if (group.replacement === undefined || this.lost.length === 0) return false;
+    if (group.members.every((id) => this.isLost(id))) return false;
+    return !(group.replacement.stops ?? []).some(({ among, share }) => {
+      const dead = among.filter((id) => this.isLost(id)).length;
+      return dead / among.length >= share && dead < among.length;
+    });
+  }
+
+  /**
+   * Whether no subset of elements that cuts a destination off carries less than what is needed, however the groups are
+   * distributed.
+   */
+  isEnough(sources: readonly string[], flow: Flow, replaced: boolean): boolean {
     const active = new Set<string>(sources);
     for (const id of active)
       if (!flow.destinations.includes(id)) for (const l of this.used(id, flow.destinations)) active.add(l.to);
-    const limits = new Map<string, number>();
+    let choices: Map<string, number>[] = [new Map()];
     for (const id of active) {
       const capacity = this.element(id).capacities?.find(({ unit }) => unit === flow.need.unit);
-      if (capacity !== undefined) limits.set(id, capacity.amount);
+      if (capacity !== undefined) choices[0]?.set(id, capacity.amount);
     }
-    for (const group of this.topology.groups)
-      for (const [id, amount] of this.shares(group, active))
-        limits.set(id, Math.min(limits.get(id) ?? Infinity, amount));
+    for (const group of this.topology.groups) {
+      const ways = this.distributions(group, replaced && this.comesBack(group));
+      choices = choices.flatMap((limits) =>
+        ways.map((way) => {
+          const lowered = new Map(limits);
+          for (const [id, amount] of way) lowered.set(id, Math.min(limits.get(id) ?? Infinity, amount));
+          return lowered;
+        }),
+      );
+    }
+    return choices.every((limits) => !this.hasNarrowCut(sources, flow, active, limits));
+  }
+
+  hasNarrowCut(
+    sources: readonly string[],
+    flow: Flow,
+    active: ReadonlySet<string>,
+    limits: ReadonlyMap<string, number>,
+  ): boolean {
     const limited = [...limits.keys()].filter((id) => active.has(id));
-    let least = Infinity;
     for (const destination of flow.destinations.filter((id) => active.has(id))) {
       for (let subset = 0; subset < 1 << limited.length; subset++) {
         const cut = new Set(limited.filter((_, place) => (subset >> place) & 1));
-        if (!this.connected(sources, destination, cut, flow)) {
-          least = Math.min(
-            least,
-            [...cut].reduce((sum, id) => sum + (limits.get(id) ?? 0), 0),
-          );
-        }
+        const size = [...cut].reduce((sum, id) => sum + (limits.get(id) ?? 0), 0);
+        if (size < flow.need.capacity && !this.connected(sources, destination, cut, flow)) return true;
       }
     }
-    return least;
+    return false;
   }
 
-  shares(group: Group, active: ReadonlySet<string>): [string, number][] {
-    const hit = group.memberDomain !== undefined && this.lost.includes(group.memberDomain) ? 1 : 0;
-    const total = Math.max(0, (group.total ?? 0) - hit);
-    const members = [...group.members].sort((a, b) => Number(active.has(a)) - Number(active.has(b)));
-    return members.map((id, place) => [
-      id,
-      Math.floor(total / members.length) + (place < total % members.length ? 1 : 0),
-    ]);
+  /** All legal distributions of a group's members over the elements that hold any. */
+  distributions(group: Group, replaced: boolean): [string, number][][] {
+    const hit = !replaced && group.memberDomain !== undefined && this.lost.includes(group.memberDomain) ? 1 : 0;
+    const hosts = group.members.filter((id) => !replaced || !this.isLost(id));
+    const roomOf = (id: string): number => group.room?.[group.members.indexOf(id)] ?? Infinity;
+    const room = hosts.reduce((sum, id) => sum + roomOf(id), 0);
+    const total = Math.min(room, Math.max(0, (group.total ?? 0) - hit));
+    const found: [string, number][][] = [];
+    const place = (counts: readonly number[], left: number): void => {
+      const id = hosts[counts.length];
+      if (id === undefined) {
+        // One that is full may hold fewer than the others; one with room may not fall behind by more than the skew.
+        const behind = counts.filter((amount, at) => amount < roomOf(hosts[at] as string));
+        const isLegal = left === 0 && behind.every((amount) => Math.max(...counts) - amount <= (group.maxSkew ?? 1));
+        if (isLegal) found.push(group.members.map((member) => [member, counts[hosts.indexOf(member)] ?? 0]));
+        return;
+      }
+      for (let amount = Math.min(left, roomOf(id)); amount >= 0; amount--) place([...counts, amount], left - amount);
+    };
+    place([], total);
+    return found;
   }
 
   connected(sources: readonly string[], destination: string, without: ReadonlySet<string>, flow: Flow): boolean {

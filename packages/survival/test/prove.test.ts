@@ -237,7 +237,7 @@ describe("failover between regions", () => {
   it("names the dominating term when it is too slow", () => {
     const result = losing(failover({ primary: checked, recovery: 120 }), "aws/r1");
     expect(result.verdict).toBe("refuted");
-    expect(result.fix).toContain("TTL (300 s, record.ttl)");
+    expect(result.fix).toContain("TTL is 300 s of it (record.ttl); with 30 s there it takes 120 s");
   });
 
   it("does not ask a flow inside one region to outlive it", () => {

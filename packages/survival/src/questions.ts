@@ -1,0 +1,69 @@
+import type { Flow } from "@nospof/topology";
+import type { Evaluation, Loss } from "./evaluate";
+import { evaluate } from "./evaluate";
+import type { Graph } from "./graph";
+import { indexesOf } from "./graph";
+import type { Truth } from "./kleene";
+import { TRUE, UNKNOWN } from "./kleene";
+import type { Slice } from "./slice";
+import { sliceOf } from "./slice";
+
+/**
+ * A flow's own question, number 0, and those on which it depends: whether health checks see what they probe, whether
+ * services that others need are reached. Each question once, however often it is asked.
+ */
+export class Questions {
+  readonly slices: readonly Slice[];
+
+  constructor(graph: Graph, flow: Flow) {
+    const slices: Slice[] = [];
+    const numbers = new Map<string, number>();
+    const open: (() => void)[] = [];
+    const ask = (sources: readonly number[], destinations: readonly number[]): number => {
+      const key = `${sources.join()}>${destinations.join()}`;
+      const known = numbers.get(key);
+      if (known !== undefined) return known;
+      const number = numbers.size;
+      numbers.set(key, number);
+      open.push(() => (slices[number] = sliceOf(graph, sources, destinations, ask)));
+      return number;
+    };
+    ask(indexesOf(graph, flow.sources), indexesOf(graph, flow.destinations));
+    for (const cut of open) cut();
+    this.slices = slices;
+  }
+
+  /** The flow's own slice. */
+  get slice(): Slice {
+    return this.slices[0] as Slice;
+  }
+
+  /**
+   * Answers all questions after a loss.
+   *
+   * Questions that depend on each other in a circle start from "yes": services that need each other keep each other
+   * up. Those that never settle (a check that watches the name it decides) have no stable answer, so nothing is claimed
+   * of them.
+   */
+  evaluate(loss: Loss): Evaluation {
+    const { slices } = this;
+    const answers = slices.map((): Truth => TRUE);
+    const unsettled = new Set<number>();
+    const evaluations: Evaluation[] = [];
+    for (let round = 0, changed = true; changed; round++) {
+      changed = false;
+      for (let at = slices.length - 1; at >= 0; at--) {
+        const slice = slices[at] as Slice;
+        const evaluation = evaluate(slice, loss, answers, evaluations);
+        evaluations[at] = evaluation;
+        const answer = unsettled.has(at) ? UNKNOWN : ((evaluation.reaches[slice.sources[0] ?? 0] ?? 0) as Truth);
+        if (answer === answers[at]) continue;
+        if (round > slices.length) unsettled.add(at);
+        answers[at] = unsettled.has(at) ? UNKNOWN : answer;
+        // The flow's own answer decides nothing else.
+        changed ||= at > 0;
+      }
+    }
+    return evaluations[0] as Evaluation;
+  }
+}
