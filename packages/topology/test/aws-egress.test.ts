@@ -112,11 +112,6 @@ describe("a private tier with a NAT gateway in each zone", () => {
       "availabilityZone",
     ],
     [
-      "a gateway is private",
-      (s) => s.change("nat-b", { connectivityType: "private" }, "NatGateway"),
-      "connectivityType",
-    ],
-    [
       "a route table is read, not managed",
       (s) => s.alter("private-b", { external: true }, "RouteTable").remove("private-b-default"),
       "routes",
@@ -299,6 +294,7 @@ describe("other ways out", () => {
     const stack = routePublic(bareStack());
     const instance = stack.add("Instance", "nat", {
       subnetId: stack.find("public-us-east-1a", "Subnet").id,
+      associatePublicIpAddress: true,
       sourceDestCheck: false,
     });
     stack.add("DefaultRouteTable", "table", {
@@ -402,7 +398,7 @@ describe("tiers", () => {
           : {
               natGatewayId: stack.add("NatGateway", `nat-${String(at)}`, {
                 subnetId: subnets[at - 2]?.id ?? "",
-                allocationId: "eipalloc-1",
+                allocationId: `eipalloc-${String(at)}`,
               }).id,
             };
       const table = stack.add("RouteTable", `table-${String(at)}`, {

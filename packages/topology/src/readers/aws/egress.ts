@@ -1,9 +1,10 @@
 import type { Resource, Urn } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
+import type { ElasticIps } from "./elastic-ip";
 import type { Network, Subnet, Vpc } from "./network";
-import type { AwsReader, Target } from "./reader";
-import { asList, asText, because, field } from "./reader";
+import type { AwsReader } from "./reader";
+import { asText, because, field } from "./reader";
 import type { Regions } from "./region";
 import type { ZoneFact } from "./zone";
 import { zoneNamed, zoneOf } from "./zone";
@@ -15,7 +16,7 @@ export interface InternetGateway {
   readonly region: string;
   /** VPCs it is attached to; several where it is not known which. */
   readonly vpcs: readonly Vpc[];
-  /** Set when it is attached to no VPC. */
+  /** Set when it is attached to no VPC, or AWS refuses to attach it. */
   readonly detached?: Because;
   /** Set when it is not known to which VPC it is attached. */
   readonly uncertain?: Because;
@@ -36,9 +37,11 @@ export interface NatGateway {
         readonly zones?: readonly ZoneFact[];
         readonly uncertain?: Because;
       };
-  /** Set when it never reaches the internet: a public gateway without an address. */
+  /** True for one without a public address, which leads to other networks. */
+  readonly isPrivate: boolean;
+  /** Set when it never reaches the internet: a public gateway without an address of its own. */
   readonly broken?: Because;
-  /** Set when it is not known whether it reaches the internet: a private gateway. */
+  /** Set when it is not known whether it reaches the internet. */
   readonly uncertain?: Because;
 }
 
@@ -58,13 +61,13 @@ export class Egress {
   readonly #internetGateways: ReadonlyMap<Urn, InternetGateway>;
   readonly #natGateways: ReadonlyMap<Urn, NatGateway>;
   readonly #byVpc = new Map<string, InternetGateway[]>();
-  #byCard: ReadonlyMap<Urn, Resource> | undefined;
-  #byAddress: ReadonlyMap<Urn, Resource> | undefined;
+  readonly #attached = new Map<string, Resource>();
 
   constructor(
     readonly reader: AwsReader,
     readonly network: Network,
     readonly regions: Regions,
+    readonly addresses: ElasticIps,
   ) {
     this.internetGateways = reader
       .all("ec2:InternetGateway", "ec2:EgressOnlyInternetGateway")
@@ -96,7 +99,7 @@ export class Egress {
   /** The device behind a route to an instance or a network interface. */
   device(resource: Resource): ForwardingDevice {
     const { reader } = this;
-    const instance = resource.type.endsWith(":Instance") ? resource : this.#instanceOn(resource);
+    const instance = resource.type.endsWith(":Instance") ? resource : this.addresses.instanceOn(resource);
     const placed = instance ?? resource;
     const region = this.regions.of(placed);
     const subnet = subnetOfDevice(reader, this.network, resource) ?? subnetOfDevice(reader, this.network, placed);
@@ -109,39 +112,6 @@ export class Egress {
     };
   }
 
-  /** What answers at an elastic IP: an instance or a network load balancer; undefined when it is neither. */
-  addressee(address: Resource): Resource | undefined {
-    const { reader } = this;
-    const direct = [
-      address,
-      ...reader
-        .referrers(["ec2:EipAssociation"], ["ec2:Eip"], "allocationId")
-        .to(address)
-        .flatMap(({ resource, certain }) => (certain ? [resource] : [])),
-    ];
-    for (const holder of direct) {
-      const instance = reader.target(holder, ["ec2:Instance"], holder === address ? "instance" : "instanceId");
-      if (instance.kind === "resource") return instance.resource;
-      const card = reader.target(
-        holder,
-        ["ec2:NetworkInterface"],
-        holder === address ? "networkInterface" : "networkInterfaceId",
-      );
-      const behind = card.kind === "resource" ? this.#instanceOn(card.resource) : undefined;
-      if (behind !== undefined) return behind;
-    }
-    this.#byAddress ??= balancersByAddress(reader);
-    return this.#byAddress.get(address.urn);
-  }
-
-  #instanceOn(card: Resource): Resource | undefined {
-    const { reader } = this;
-    const named = reader.follow(field(firstOf(reader.value(card, "attachments")), "instance"), ["ec2:Instance"]);
-    if (named.kind === "resource") return named.resource;
-    this.#byCard ??= instancesByCard(reader);
-    return this.#byCard.get(card.urn);
-  }
-
   #internetGateway(resource: Resource): InternetGateway {
     const { reader, network } = this;
     const all = reader.referrers(["ec2:InternetGatewayAttachment"], ["ec2:InternetGateway"], "internetGatewayId");
@@ -151,7 +121,10 @@ export class Egress {
     const outside = resource.external
       ? { uncertain: because(resource, "vpcId", `internet gateway ${resource.name} is not managed by this stack`) }
       : {};
-    if (named.length > 0) return { ...own, ...outside, vpcs: named.map((one) => network.vpc(one, "vpcId")) };
+    if (named.length > 0) {
+      const vpcs = named.map((one) => network.vpc(one, "vpcId"));
+      return { ...own, ...outside, vpcs, ...this.#second(resource, vpcs) };
+    }
     const [loose] = all.open;
     if (resource.external || loose !== undefined)
       return {
@@ -163,19 +136,38 @@ export class Egress {
     return { ...own, vpcs: [], detached: because(resource, "vpcId", text) };
   }
 
+  /** Why AWS does not attach a gateway: its VPC has another one already. */
+  #second(resource: Resource, vpcs: readonly Vpc[]): { detached?: Because } {
+    const [vpc] = vpcs;
+    if (vpc === undefined || vpcs.length > 1 || resource.external || !resource.type.endsWith(":InternetGateway"))
+      return {};
+    const other = this.#attached.get(vpc.key);
+    if (other === undefined) this.#attached.set(vpc.key, resource);
+    if (other === undefined || resource.conditional || other.conditional || vpc.key.startsWith("unknown:")) return {};
+    const text = `use internet gateway ${other.name} instead of ${resource.name}: VPC ${vpc.name} has it already, and AWS attaches only one`;
+    return { detached: because(resource, "vpcId", text) };
+  }
+
   #natGateway(resource: Resource): NatGateway {
     const { reader, network } = this;
     const region = this.regions.of(resource);
-    const own = { resource, name: resource.name, region };
+    const connectivity = reader.text(resource, "connectivityType") ?? "public";
+    const own = { resource, name: resource.name, region, isPrivate: connectivity === "private" };
+    const refusal = this.addresses.refusal(resource);
     const outside = resource.external
       ? { uncertain: because(resource, "id", `NAT gateway ${resource.name} is not managed by this stack`) }
-      : {};
+      : refusal === undefined
+        ? {}
+        : refusal.certain
+          ? { broken: refusal.because }
+          : { uncertain: refusal.because };
     if (reader.text(resource, "availabilityMode") === "regional") {
-      return {
-        ...own,
-        ...outside,
-        mode: { kind: "regional", vpc: network.vpc(resource, "vpcId"), ...this.#regionalZones(resource, region) },
-      };
+      const mode = {
+        kind: "regional",
+        vpc: network.vpc(resource, "vpcId"),
+        ...this.#regionalZones(resource, region),
+      } as const;
+      return { ...own, ...outside, mode };
     }
     const subnet = network.subnetOf(
       reader.target(resource, ["ec2:Subnet", "ec2:DefaultSubnet"], "subnetId"),
@@ -184,15 +176,8 @@ export class Egress {
     );
     const zone = subnet?.zone ?? { region, zone: new Unknown(), because: because(resource, "subnetId") };
     const mode = { kind: "zonal", subnet, zone } as const;
-    const connectivity = reader.text(resource, "connectivityType") ?? "public";
-    if (connectivity !== "public") {
-      const text =
-        connectivity === "private"
-          ? `${resource.name} is a private NAT gateway: where its traffic leaves is not modelled`
-          : undefined;
-      return { ...own, mode, uncertain: because(resource, "connectivityType", text) };
-    }
-    if (!resource.external && !this.#hasAddress(resource)) {
+    if (connectivity instanceof Unknown) return { ...own, mode, uncertain: because(resource, "connectivityType") };
+    if (!own.isPrivate && !resource.external && !this.#hasAddress(resource)) {
       const text = `give NAT gateway ${resource.name} an allocationId: a public NAT gateway needs an elastic IP`;
       return { ...own, mode, broken: because(resource, "allocationId", text) };
     }
@@ -221,45 +206,7 @@ export class Egress {
   }
 }
 
-/** The instance on each network interface: by its attachment, else as the instance itself lists it. */
-function instancesByCard(reader: AwsReader): ReadonlyMap<Urn, Resource> {
-  const cards = ["ec2:NetworkInterface"] as const;
-  const instances = new Map<Urn, Resource>();
-  const add = (card: Target, instance: Resource): void => {
-    if (card.kind === "resource" && !instances.has(card.resource.urn)) instances.set(card.resource.urn, instance);
-  };
-  for (const attachment of reader.all("ec2:NetworkInterfaceAttachment")) {
-    const instance = reader.target(attachment, ["ec2:Instance"], "instanceId");
-    if (instance.kind === "resource") add(reader.target(attachment, cards, "networkInterfaceId"), instance.resource);
-  }
-  for (const instance of reader.all("ec2:Instance")) {
-    const listed = reader.value(instance, "networkInterfaces");
-    for (const entry of [reader.value(instance, "primaryNetworkInterface"), ...(Array.isArray(listed) ? listed : [])])
-      add(reader.follow(field(entry, "networkInterfaceId"), cards), instance);
-  }
-  return instances;
-}
-
-/** The load balancer at each elastic IP. */
-function balancersByAddress(reader: AwsReader): ReadonlyMap<Urn, Resource> {
-  const balancers = new Map<Urn, Resource>();
-  for (const balancer of reader.all("lb:LoadBalancer")) {
-    const mappings = asList(reader.value(balancer, "subnetMappings"));
-    if (mappings === undefined || mappings instanceof Unknown) continue;
-    for (const mapping of mappings) {
-      const address = reader.follow(field(mapping, "allocationId"), ["ec2:Eip"]);
-      if (address.kind === "resource" && !balancers.has(address.resource.urn))
-        balancers.set(address.resource.urn, balancer);
-    }
-  }
-  return balancers;
-}
-
 function subnetOfDevice(reader: AwsReader, network: Network, resource: Resource): Subnet | undefined {
   const target = reader.target(resource, ["ec2:Subnet", "ec2:DefaultSubnet"], "subnetId");
   return network.subnetOf(target, resource, "subnetId");
-}
-
-function firstOf(value: ReturnType<AwsReader["value"]>): ReturnType<AwsReader["value"]> {
-  return Array.isArray(value) ? value[0] : value;
 }

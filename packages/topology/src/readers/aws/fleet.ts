@@ -3,6 +3,7 @@ import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { GroupSize } from "./fleet-size";
 import { scales, sizeOfGroup, sizeOfService } from "./fleet-size";
+import { launchSource } from "./launch";
 import type { Network } from "./network";
 import type { AwsReader } from "./reader";
 import { asList, asNumber, asText, because, field } from "./reader";
@@ -173,28 +174,20 @@ export class Fleets {
 
   #wearerOfGroup(resource: Resource): Wearer {
     const { reader, security } = this;
-    const direct =
-      field(reader.value(resource, "launchTemplate"), "id") ?? field(reader.value(resource, "launchTemplate"), "name");
-    const mixed = field(
-      field(field(reader.value(resource, "mixedInstancesPolicy"), "launchTemplate"), "launchTemplateSpecification"),
-      "launchTemplateId",
-    );
-    const template = reader.follow(direct ?? mixed, ["ec2:LaunchTemplate"]);
-    if (template.kind === "resource") {
-      const cards = asList(reader.value(template.resource, "networkInterfaces"));
-      const own = security.wearer(template.resource, "vpcSecurityGroupIds");
-      if (own.groups !== undefined || cards === undefined) return own;
-      if (cards instanceof Unknown)
-        return {
-          groups: [{ kind: "unknown", unknown: cards, candidates: [] }],
-          because: because(template.resource, "networkInterfaces"),
-        };
-      const groups = cards.flatMap((card) => security.named(field(card, "securityGroups")));
-      return security.wearer(template.resource, "networkInterfaces[0].securityGroups", groups);
-    }
-    const configuration = reader.target(resource, ["ec2:LaunchConfiguration"], "launchConfiguration");
-    if (configuration.kind === "resource") return security.wearer(configuration.resource, "securityGroups");
-    return { because: because(resource, "launchTemplate") };
+    const source = launchSource(reader, resource);
+    if (source.kind !== "resource") return { because: because(resource, "launchTemplate") };
+    const launched = source.resource;
+    if (launched.type.endsWith(":LaunchConfiguration")) return security.wearer(launched, "securityGroups");
+    const cards = asList(reader.value(launched, "networkInterfaces"));
+    const own = security.wearer(launched, "vpcSecurityGroupIds");
+    if (own.groups !== undefined || cards === undefined) return own;
+    if (cards instanceof Unknown)
+      return {
+        groups: [{ kind: "unknown", unknown: cards, candidates: [] }],
+        because: because(launched, "networkInterfaces"),
+      };
+    const groups = cards.flatMap((card) => security.named(field(card, "securityGroups")));
+    return security.wearer(launched, "networkInterfaces[0].securityGroups", groups);
   }
 }
 

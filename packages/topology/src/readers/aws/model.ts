@@ -2,12 +2,14 @@ import type { Inventory, Resource } from "@nospof/inventory";
 import { Compute } from "./compute";
 import { Dns } from "./dns";
 import { Egress } from "./egress";
+import { ElasticIps } from "./elastic-ip";
 import { kindOf } from "./kinds";
 import { LoadBalancing } from "./load-balancing";
 import { Mentions } from "./mentions";
 import type { Subnet } from "./network";
 import { Network } from "./network";
 import { NetworkAcls } from "./network-acl";
+import { PublicAddresses } from "./public-address";
 import { AwsReader } from "./reader";
 import { Regions } from "./region";
 import type { DefaultRoute } from "./routing";
@@ -27,6 +29,8 @@ export class AwsModel {
   readonly regions: Regions;
   readonly network: Network;
   readonly routing: Routing;
+  readonly addresses: ElasticIps;
+  readonly publicAddresses: PublicAddresses;
   readonly egress: Egress;
   readonly security: Security;
   readonly networkAcls: NetworkAcls;
@@ -43,13 +47,15 @@ export class AwsModel {
     this.regions = new Regions(this.reader);
     this.network = new Network(this.reader, this.regions);
     this.routing = new Routing(this.reader, this.network);
-    this.egress = new Egress(this.reader, this.network, this.regions);
+    this.addresses = new ElasticIps(this.reader);
+    this.publicAddresses = new PublicAddresses(this.reader, this.addresses);
+    this.egress = new Egress(this.reader, this.network, this.regions, this.addresses);
     this.security = new Security(this.reader);
     this.networkAcls = new NetworkAcls(this.reader);
     this.loadBalancing = new LoadBalancing(this.reader, this.network, this.security, this.regions);
     this.compute = new Compute(this.reader, this.network, this.security, this.regions);
     this.dns = new Dns(this.reader);
-    this.tiers = tiersOf(this.reader, this.network, this.routing);
+    this.tiers = tiersOf(this.reader, this.network, this.routing, this.#servingInternet());
     this.#tierOf = new Map(this.tiers.flatMap((tier) => tier.subnets.map((subnet) => [subnet.key, tier] as const)));
     this.zones = new Zones(this.#zoneFacts());
   }
@@ -87,6 +93,17 @@ export class AwsModel {
   #mentionsOf(resource: Resource): readonly Resource[] {
     this.#mentions ??= new Mentions(this.inventory);
     return this.#mentions.of(resource);
+  }
+
+  /** Keys of the subnets in which public NAT gateways or the nodes of public load balancers stand. */
+  #servingInternet(): ReadonlySet<string> {
+    const gateways = this.egress.natGateways.flatMap(({ mode, isPrivate }) =>
+      mode.kind === "zonal" && !isPrivate ? (mode.subnet?.key ?? []) : [],
+    );
+    const nodes = this.loadBalancing.loadBalancers
+      .filter(({ internal }) => internal === false)
+      .flatMap(({ zones }) => zones.flatMap(({ subnet }) => subnet?.key ?? []));
+    return new Set([...gateways, ...nodes]);
   }
 
   #zoneFacts(): readonly ZoneFact[] {

@@ -1,4 +1,4 @@
-import type { Urn } from "@nospof/inventory";
+import type { Resource, Urn } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { Family } from "./address-space";
 import type { InternetRoutes } from "./internet-routes";
@@ -19,6 +19,8 @@ export interface DefaultRoute {
   readonly possible: readonly Route[];
   /** The widest block of the internet to which no route leads. */
   readonly gap?: string;
+  /** Set when AWS refuses what the stack says of the subnet's route table: its routes are only what may be meant. */
+  readonly refused?: Because;
   /** Set when the routes of the subnet are not all known. */
   readonly uncertain?: Because;
   /** Name of the route table in use, where it is a resource or the VPC's own. */
@@ -27,10 +29,17 @@ export interface DefaultRoute {
   readonly because: Because;
 }
 
+/** One association of a subnet with a route table, or with one of several. */
+interface Association {
+  readonly resource: Resource;
+  readonly tables: readonly RouteTable[];
+  readonly certain: boolean;
+}
+
 /** Which route table each subnet of a stack uses, and where it leads. */
 export class Routing {
   readonly #tables: RouteTables;
-  readonly #associated = new Map<Urn, readonly RouteTable[]>();
+  readonly #associations = new Map<Urn, Association[]>();
   readonly #defaults = new Map<string, DefaultRoute>();
   readonly #chosen = new Map<RouteTable, Map<Family, InternetRoutes>>();
   /** Set when a route table association names no known subnet: it may be any that has no other. */
@@ -61,17 +70,40 @@ export class Routing {
       const name = "a route table outside this stack";
       return { routes: [], possible: [], uncertain: reason, table: name, because: reason };
     }
-    const own = this.#associated.has(subnet.key);
+    const own = this.#associations.has(subnet.key);
     const reason = own
       ? table.because
       : becauseOfSubnet(subnet, "vpcId", `subnet ${subnet.name} has no route table association`);
     const shared = { table: tables.map(({ name }) => name).join(" or "), because: reason };
     const loose = own ? undefined : this.#loose;
-    if (others.length === 0 && loose === undefined) return { ...shared, ...this.#known(table, family) };
+    const refused = this.#refusal(subnet);
+    if (others.length === 0 && loose === undefined && refused === undefined)
+      return { ...shared, ...this.#known(table, family) };
     const chosen = tables.map((one) => this.#internetRoutes(one, family));
     const uncertain = tables.map((one) => one.uncertain).find((one) => one !== undefined) ?? loose;
-    const possible = [...new Set(chosen.flatMap((one) => [...one.certain, ...one.possible]))];
-    return { ...shared, routes: [], possible, ...(uncertain === undefined ? {} : { uncertain }) };
+    return {
+      ...shared,
+      routes: [],
+      possible: [...new Set(chosen.flatMap((one) => [...one.certain, ...one.possible]))],
+      ...(refused === undefined ? {} : { refused }),
+      ...(uncertain === undefined || refused !== undefined ? {} : { uncertain }),
+    };
+  }
+
+  /** Why AWS refuses the route table association of a subnet: it takes one, with a table of the subnet's own VPC. */
+  #refusal(subnet: Subnet): Because | undefined {
+    const certain = (this.#associations.get(subnet.key) ?? []).filter((one) => one.certain);
+    for (const { resource, tables } of certain) {
+      const [table] = tables;
+      const vpc = table?.vpc;
+      if (vpc?.managed !== true || !subnet.vpc.managed || vpc.key === subnet.vpc.key) continue;
+      const text = `associate subnet ${subnet.name} with a route table of VPC ${subnet.vpc.name}: ${table?.name ?? ""} belongs to VPC ${vpc.name}`;
+      return because(resource, "routeTableId", text);
+    }
+    const [first, second] = certain;
+    if (first === undefined || second === undefined || first.tables[0] === second.tables[0]) return undefined;
+    const text = `remove ${first.resource.name} or ${second.resource.name}: both associate subnet ${subnet.name} with a route table, and AWS takes one`;
+    return because(second.resource, "routeTableId", text);
   }
 
   /** What a table says that a subnet certainly uses. Routes that are not known matter only where others leave a gap. */
@@ -95,8 +127,8 @@ export class Routing {
   }
 
   #tablesOf(subnet: Subnet): readonly RouteTable[] {
-    const explicit = this.#associated.get(subnet.key);
-    if (explicit !== undefined) return explicit;
+    const explicit = this.#associations.get(subnet.key);
+    if (explicit !== undefined) return [...new Set(explicit.flatMap(({ tables }) => tables))];
     return subnet.managed ? this.#tables.mainOf(subnet.vpc) : [];
   }
 
@@ -109,9 +141,13 @@ export class Routing {
       const reason = because(resource, "routeTableId");
       const outside = { name: "a route table outside this stack", because: reason, routes: [], uncertain: reason };
       const found = this.#tables.named(resource, "routeTableId");
+      const association = {
+        resource,
+        tables: found.length > 0 ? found : [outside],
+        certain: found.length === 1 && !resource.conditional && !resource.external,
+      };
       const { urn } = subnet.resource;
-      const tables = [...(this.#associated.get(urn) ?? []), ...(found.length > 0 ? found : [outside])];
-      this.#associated.set(urn, [...new Set(tables)]);
+      this.#associations.set(urn, [...(this.#associations.get(urn) ?? []), association]);
     }
   }
 }

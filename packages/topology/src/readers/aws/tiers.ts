@@ -29,8 +29,17 @@ export interface Tier {
 
 const tierTags = ["nospof:tier", "Tier", "tier"];
 
-/** Groups the subnets that the stack manages into tiers. */
-export function tiersOf(reader: AwsReader, network: Network, routing: Routing): readonly Tier[] {
+/**
+ * Groups the subnets that the stack manages into tiers.
+ *
+ * @param servesInternet keys of subnets with something inside that needs an internet gateway: they are public on purpose
+ */
+export function tiersOf(
+  reader: AwsReader,
+  network: Network,
+  routing: Routing,
+  servesInternet: ReadonlySet<string>,
+): readonly Tier[] {
   const tiers: Tier[] = [];
   const byVpc = groupBy(
     network.subnets.filter((subnet) => subnet.managed),
@@ -38,7 +47,7 @@ export function tiersOf(reader: AwsReader, network: Network, routing: Routing): 
   );
   for (const subnets of byVpc.values()) {
     const [first] = subnets;
-    if (first !== undefined) tiers.push(...tiersOfVpc(reader, routing, first.vpc, subnets));
+    if (first !== undefined) tiers.push(...tiersOfVpc(reader, routing, first.vpc, subnets, servesInternet));
   }
   return tiers;
 }
@@ -52,7 +61,13 @@ export function exposureOf(routing: Routing, subnet: Subnet): Exposure {
   return found.uncertain === undefined ? "isolated" : "unknown";
 }
 
-function tiersOfVpc(reader: AwsReader, routing: Routing, vpc: Vpc, subnets: readonly Subnet[]): readonly Tier[] {
+function tiersOfVpc(
+  reader: AwsReader,
+  routing: Routing,
+  vpc: Vpc,
+  subnets: readonly Subnet[],
+  servesInternet: ReadonlySet<string>,
+): readonly Tier[] {
   const exposure = new Map(subnets.map((subnet) => [subnet.key, exposureOf(routing, subnet)]));
   const of = (subnet: Subnet): Exposure => exposure.get(subnet.key) ?? "unknown";
   const tagged = groupBy(subnets, (subnet) => tagOf(reader, subnet) ?? "");
@@ -66,7 +81,7 @@ function tiersOfVpc(reader: AwsReader, routing: Routing, vpc: Vpc, subnets: read
   for (const [name, members] of named) {
     if (members.length === 1) single.push(...members);
     else
-      for (const part of splitByExposure(members, of))
+      for (const part of splitByExposure(members, of, servesInternet))
         groups.push({ name: part.suffix === undefined ? name : joined(name, part.suffix), subnets: part.subnets });
   }
   const alone = single.filter((subnet) => {
@@ -107,6 +122,7 @@ function alike(a: string, b: string): boolean {
 function splitByExposure(
   subnets: readonly Subnet[],
   of: (subnet: Subnet) => Exposure,
+  servesInternet: ReadonlySet<string>,
 ): readonly { suffix?: string; subnets: readonly Subnet[] }[] {
   const kinds = groupBy(subnets, of);
   const order: readonly Exposure[] = ["private", "public", "unknown", "isolated"];
@@ -117,7 +133,8 @@ function splitByExposure(
   const apart: { suffix: string; subnets: readonly Subnet[] }[] = [];
   for (const kind of present.slice(1)) {
     const members = kinds.get(kind) ?? [];
-    if (inOtherZones(members, row)) row.push(...members);
+    const isMeant = kind === "public" && members.some(({ key }) => servesInternet.has(key));
+    if (!isMeant && inOtherZones(members, row)) row.push(...members);
     else apart.push({ suffix: kind, subnets: members });
   }
   return apart.length === 0 ? [{ subnets: row }] : [{ suffix: main, subnets: row }, ...apart];

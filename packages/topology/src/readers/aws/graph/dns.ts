@@ -118,7 +118,7 @@ export class DnsGraph {
       const element = this.loadBalancing.name(loadBalancer);
       return { element, sinks: this.loadBalancing.sinks(loadBalancer), regions: [loadBalancer.region] };
     }
-    const behind = resource.type.endsWith(":Eip") ? this.model.egress.addressee(resource) : resource;
+    const behind = resource.type.endsWith(":Eip") ? this.model.addresses.addressee(resource) : resource;
     if (behind === undefined) return this.#outside(resource.name, endpoint.because, this.model.regions.of(resource));
     if (behind.type.endsWith(":LoadBalancer")) return this.#endpoint({ ...endpoint, resource: behind });
     const machine = this.model.compute.machine(behind);

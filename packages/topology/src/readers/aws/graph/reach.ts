@@ -17,6 +17,7 @@ export function publicReach(
 ): { broken?: Because; uncertain?: Because } {
   if (loadBalancer.internal === true || loadBalancer.type === "gateway" || subnet === undefined) return {};
   const route = model.defaultRoute(subnet);
+  if (route.refused !== undefined) return { broken: route.refused };
   const routes = [...route.routes, ...route.possible].filter(({ next }) => next.kind !== "gone");
   if (route.routes.some((one) => leadsToInternetGateway(one) && routes.includes(one))) {
     const filter = model.networkAcls.filterOf(subnet.resource);
