@@ -1,13 +1,11 @@
 import { Command, CommanderError, Option } from "commander";
 import { domainKinds } from "@nospof/topology";
 import { CliError } from "./errors";
-import { addresses, type AddressesOptions } from "./commands/addresses";
-import { check, type CheckOptions } from "./commands/check";
-import { explain, type ExplainOptions } from "./commands/explain";
-import { rules } from "./commands/rules";
+import type { AddressesOptions } from "./commands/addresses";
+import type { CheckOptions } from "./commands/check";
+import type { ExplainOptions } from "./commands/explain";
 import type { AnalysisOptions } from "./options";
 import { isStackName, parseKinds, parseSeconds, parseSimultaneous, splitValues } from "./options";
-import { isDestination } from "./output/destinations";
 import { toolVersion } from "./version";
 
 /** The whole command line. */
@@ -24,7 +22,7 @@ export interface CommandLine {
   readonly run: (argv: readonly string[]) => Promise<number>;
 }
 
-/** Describes the commands. */
+/** Describes the commands. What a command works with is loaded when it is run. */
 export function createCommandLine(): CommandLine {
   let code = 0;
   const program = new Command("nospof")
@@ -62,6 +60,8 @@ export function createCommandLine(): CommandLine {
     )
     .option("--timings", "tell how long each part took")
     .action(async (targets: string[], options: CheckOptions) => {
+      const { check } = await import("./commands/check.js");
+      const { isDestination } = await import("./output/destinations.js");
       const outputs = splitValues(options.output ?? [], isDestination);
       const all = withStackTargets([...targets, ...outputs.targets], options);
       code = await check(all.targets, { ...all.options, output: outputs.values });
@@ -79,6 +79,7 @@ export function createCommandLine(): CommandLine {
       "only this failure: a zone, region or device; several joined by commas are lost together",
     )
     .action(async (subject: string, targets: string[], options: ExplainOptions) => {
+      const { explain } = await import("./commands/explain.js");
       const all = withStackTargets(targets, options);
       code = await explain(subject, all.targets, all.options);
     });
@@ -89,6 +90,7 @@ export function createCommandLine(): CommandLine {
       .description("print the address plan of stacks: networks, subnets by tier and zone, free space")
       .argument("[target...]", "as for check (default: .)"),
   ).action(async (targets: string[], options: AddressesOptions) => {
+    const { addresses } = await import("./commands/addresses.js");
     const all = withStackTargets(targets, options);
     code = await addresses(all.targets, all.options);
   });
@@ -98,6 +100,7 @@ export function createCommandLine(): CommandLine {
     .description("list the rules, or show one")
     .argument("[id]", "id of a rule")
     .action(async (id: string | undefined) => {
+      const { rules } = await import("./commands/rules.js");
       code = await rules(id);
     });
 

@@ -40,13 +40,13 @@ describe("README", () => {
     },
   );
 
-  it("shows a nospof.yaml that is one", () => {
+  it("shows a nospof.yaml that is one", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "nospof-readme-"));
     try {
       const example = /```yaml\n([^]*?)```/.exec(readme)?.[1] ?? "";
       const file = path.join(folder, "nospof.yaml");
       writeFileSync(file, example);
-      const config = new ConfigReader(allRules()).read(file);
+      const config = await new ConfigReader(allRules()).read(file);
       expect(config.survive).toBe("zone");
       expect(config.flows).toMatchObject([
         { id: "ingress:storefront/web", stacks: ["prod"], need: { capacity: 4, recovery: { zone: 60 } } },
@@ -68,7 +68,7 @@ describe("schema/nospof-v1.json", () => {
   }
   const schema = JSON.parse(readFileSync(path.join(root, "schema", "nospof-v1.json"), "utf8")) as Schema;
 
-  it.each(schema.definitions.exemption.required)("agrees with the rule kit that an exemption needs %s", (key) => {
+  it.each(schema.definitions.exemption.required)("agrees with the rule kit that an exemption needs %s", async (key) => {
     const whole: Record<string, string> = {
       rule: "survives-zone",
       resource: "x",
@@ -82,10 +82,10 @@ describe("schema/nospof-v1.json", () => {
     try {
       const file = path.join(folder, "nospof.yaml");
       writeFileSync(file, JSON.stringify({ exemptions: [whole] }));
-      expect(new ConfigReader(allRules()).read(file).settings.exemptions).toHaveLength(1);
+      expect((await new ConfigReader(allRules()).read(file)).settings.exemptions).toHaveLength(1);
       const rest = Object.fromEntries(Object.entries(whole).filter(([name]) => name !== key));
       writeFileSync(file, JSON.stringify({ exemptions: [rest] }));
-      expect(() => new ConfigReader(allRules()).read(file)).toThrow(`exemptions[0].${key}: is missing`);
+      await expect(new ConfigReader(allRules()).read(file)).rejects.toThrow(`exemptions[0].${key}: is missing`);
     } finally {
       rmSync(folder, { recursive: true });
     }

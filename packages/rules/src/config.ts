@@ -1,7 +1,7 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import { schemaProblems, valueProblems } from "./config-schema";
 import type { InputProblem } from "./problems";
-import { didYouMean, shown } from "./problems";
-import type { ConfigSchema, Rule, RuleConfig } from "./rule";
+import { didYouMean } from "./problems";
+import type { Rule, RuleConfig } from "./rule";
 
 /** A rule's configuration where the user configures nothing. */
 export function defaultConfig(rule: Pick<Rule, "configSchema">): RuleConfig {
@@ -22,59 +22,28 @@ export function readConfig(
   path: InputProblem["path"],
   problems: InputProblem[],
 ): RuleConfig {
-  problems.push(...configProblems(rule, given, path));
+  const properties = new Map(Object.entries(rule.configSchema?.properties ?? {}));
+  const known = [...properties.keys()];
+  for (const [key, value] of Object.entries(given)) {
+    const property = properties.get(key);
+    if (property !== undefined) problems.push(...valueProblems(property, value, [...path, key]));
+    else {
+      const reason = `${rule.id} has no such configuration.${didYouMean(key, known)}${listing(known)}`;
+      problems.push({ path: [...path, key], reason });
+    }
+  }
   return { ...defaultConfig(rule), ...given };
 }
 
-function configProblems(
-  rule: Pick<Rule, "id" | "configSchema">,
-  given: RuleConfig,
-  path: InputProblem["path"],
-): readonly InputProblem[] {
-  const known = Object.keys(rule.configSchema?.properties ?? {});
-  const strangers = Object.keys(given).filter((key) => !known.includes(key));
-  const problems: InputProblem[] = strangers.map((key) => ({
-    path: [...path, key],
-    reason: `${rule.id} has no such configuration.${didYouMean(key, known)}${listing(known)}`,
-  }));
-  if (rule.configSchema === undefined) return problems;
-  const validate = validatorOf(rule.configSchema);
-  if (validate(given)) return problems;
-  for (const error of validate.errors ?? []) {
-    if (error.keyword === "additionalProperties") continue;
-    problems.push({ path: [...path, ...steps(error)], reason: reasonOf(error, given) });
-  }
-  return problems;
-}
-
-const validators = new WeakMap<ConfigSchema, ValidateFunction>();
-
-/**
- * The compiled schema.
- *
- * @throws Error when the schema itself is not valid
- */
-export function validatorOf(schema: ConfigSchema): ValidateFunction {
-  const known = validators.get(schema);
-  if (known !== undefined) return known;
-  const compiler = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
-  const validate = compiler.compile({ type: "object", properties: schema.properties, additionalProperties: false });
-  validators.set(schema, validate);
-  return validate;
+/** Everything that is wrong with what a rule lets its users configure: the schema, and defaults that do not fit it. */
+export function configSchemaProblems({ configSchema }: Pick<Rule, "configSchema">): readonly InputProblem[] {
+  return Object.entries(configSchema?.properties ?? {}).flatMap(([key, property]) => {
+    const path = ["configSchema", "properties", key];
+    const problems = schemaProblems(property, path);
+    return problems.length > 0 ? problems : valueProblems(property, property.default, [...path, "default"]);
+  });
 }
 
 function listing(known: readonly string[]): string {
   return known.length === 0 ? " It has none at all." : ` It has: ${known.join(", ")}.`;
-}
-
-function steps(error: ErrorObject): readonly (string | number)[] {
-  const parts = error.instancePath.split("/").slice(1);
-  return parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll("~1", "/").replaceAll("~0", "~")));
-}
-
-function reasonOf(error: ErrorObject, given: RuleConfig): string {
-  const value = steps(error).reduce<unknown>((at, step) => (at as Readonly<Record<string, unknown>>)[step], given);
-  const params = error.params as { readonly allowedValues?: readonly unknown[] };
-  const allowed = params.allowedValues?.map(shown).join(", ");
-  return `${allowed === undefined ? (error.message ?? "is not valid") : `must be one of ${allowed}`}, is ${shown(value)}`;
 }

@@ -1,6 +1,6 @@
-import { readConfig, validatorOf } from "./config";
+import { configSchemaProblems } from "./config";
 import type { InputProblem } from "./problems";
-import { InputError, isPlainObject, messageOf, shown } from "./problems";
+import { InputError, isPlainObject, shown } from "./problems";
 import type { Level, Rule, Severity } from "./rule";
 
 /** All severities, mildest first. */
@@ -21,7 +21,7 @@ const maximumTitleLength = 120;
  * @throws InputError with everything that is wrong with the rule; for its author, when the module is loaded
  */
 export function defineRule(rule: Rule): Rule {
-  const problems = [...textProblems(rule), ...schemaProblems(rule)];
+  const problems = [...textProblems(rule), ...configProblems(rule)];
   if (problems.length > 0) throw new InputError(`rule ${shown(rule.id)}`, problems);
   return Object.freeze({ ...rule });
 }
@@ -46,7 +46,7 @@ function isLine(text: unknown): boolean {
   return typeof text === "string" && text.trim() !== "" && !text.includes("\n");
 }
 
-function schemaProblems(rule: Rule): readonly InputProblem[] {
+function configProblems(rule: Rule): readonly InputProblem[] {
   const { configSchema } = rule;
   if (configSchema === undefined) return [];
   const path = ["configSchema", "properties"];
@@ -56,13 +56,5 @@ function schemaProblems(rule: Rule): readonly InputProblem[] {
     if (isPlainObject(property) && property.default !== undefined) continue;
     problems.push({ path: [...path, key, "default"], reason: "is missing: every property needs a default" });
   }
-  if (problems.length > 0) return problems;
-  try {
-    validatorOf(configSchema);
-  } catch (error) {
-    return [{ path, reason: messageOf(error) }];
-  }
-  for (const [key, property] of Object.entries(configSchema.properties))
-    readConfig(rule, { [key]: property.default }, [...path, "default of"], problems);
-  return problems;
+  return problems.length > 0 ? problems : configSchemaProblems(rule);
 }

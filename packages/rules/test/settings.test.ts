@@ -73,8 +73,8 @@ describe("parseSettings", () => {
       '  rules.aws-nat-same-zone: must be mandatory, advisory, disabled, is "mandatroy". Did you mean "mandatory"?',
       '  rules.aws-tier-zones.minimumZone: aws-tier-zones has no such configuration. Did you mean "minimumZones"? It has: minimumZones, ignoredTiers, mode.',
       "  rules.aws-tier-zones.minimumZones: must be >= 1, is 0",
-      "  rules.aws-tier-zones.ignoredTiers[1]: must be string, is 7",
       '  rules.aws-tier-zones.mode: must be one of "strict", "lenient", is "lax"',
+      "  rules.aws-tier-zones.ignoredTiers[1]: must be string, is 7",
       '  exemptions[0].onwer: is not a property of an exemption. Did you mean "owner"?',
       '  exemptions[0].reason: must be text, is " ": say why the risk is accepted',
       "  exemptions[0].owner: is missing: say who answers for it",
@@ -174,7 +174,9 @@ describe("defineRule", () => {
   test("refuses a schema that is none, and a default that does not fit its schema", () => {
     const withZones = (zones: object): Rule =>
       ({ ...natRule, configSchema: { properties: { zones: { description: "d", ...zones } } } }) as unknown as Rule;
-    expect(() => defineRule(withZones({ type: "whole", default: 1 }))).toThrow("configSchema.properties: ");
+    expect(() => defineRule(withZones({ type: "whole", default: 1 }))).toThrow(
+      'configSchema.properties.zones.type: must be one of string, number, integer, boolean, array, object, is "whole"',
+    );
     expect(() => defineRule(withZones({ type: "integer", default: 0, minimum: 1 }))).toThrow("must be >= 1, is 0");
   });
 

@@ -5,8 +5,6 @@ import type { InputProblem, Rule, Settings } from "@nospof/rules";
 import { defaultSettings, readSettings } from "@nospof/rules";
 import type { DomainKind, FlowNeed } from "@nospof/topology";
 import { CliError } from "../errors";
-import { readDocument } from "./document";
-import { schemaProblems } from "./schema";
 
 /** Outputs of other stacks, by name. */
 export type StackReferences = NonNullable<ProgramOptions["stackReferences"]>;
@@ -48,12 +46,12 @@ export function findConfig(folder: string): string | undefined {
  * @param rules the rules that the files may configure
  */
 export class ConfigReader {
-  readonly #read = new Map<string, Config>();
+  readonly #read = new Map<string, Promise<Config>>();
 
   constructor(private readonly rules: readonly Rule[]) {}
 
   /** @throws CliError with every problem, each with file, line and column */
-  read(file: string): Config {
+  read(file: string): Promise<Config> {
     const key = path.resolve(file);
     const config = this.#read.get(key) ?? readConfig(file, this.rules);
     this.#read.set(key, config);
@@ -61,10 +59,13 @@ export class ConfigReader {
   }
 }
 
-function readConfig(file: string, rules: readonly Rule[]): Config {
+async function readConfig(file: string, rules: readonly Rule[]): Promise<Config> {
   if (!existsSync(file)) {
     throw new CliError(`${file}: there is no such file. Name the settings of the project, or leave --config out.`);
   }
+  // YAML and JSON Schema take long to load, and most stacks have no settings.
+  const { readDocument } = await import("./document.js");
+  const { schemaProblems } = await import("./schema.js");
   const document = readDocument(file);
   const problems: InputProblem[] = [...schemaProblems(document.data)];
   const settings = readSettings(document.data, rules, problems);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Inventory, InventorySource } from "@nospof/inventory";
 import { fromFile } from "@nospof/inventory";
-import type { Project } from "@nospof/inventory/program";
+import type { Project } from "@nospof/inventory/project";
 import { emptyConfig, findConfig, type Config, type ConfigReader } from "../config/config";
 import { CliError } from "../errors";
 import type { AnalysisOptions } from "../options";
@@ -56,11 +56,12 @@ async function projectJobs(
   options: AnalysisOptions,
   configs: ConfigReader,
 ): Promise<readonly Job[]> {
-  const { findProject, listStacks, runProgram } = await import("@nospof/inventory/program");
+  const { findProject, listStacks } = await import("@nospof/inventory/project");
+  const { runProgram } = await import("@nospof/inventory/program");
   const project = findProject(folder);
   const known = listStacks(project);
   const stacks = chooseStacks(options.stack, known, project.name);
-  const config = configOfProject(project, options, configs);
+  const config = await configOfProject(project, options, configs);
   return stacks.map((stack) => ({
     target: given,
     project: project.name,
@@ -93,7 +94,7 @@ function organization(stack: string): { organization?: string } {
   return parts.length > 1 && parts[0] !== undefined ? { organization: parts[0] } : {};
 }
 
-function configOfProject(project: Project, options: AnalysisOptions, configs: ConfigReader): Config {
+async function configOfProject(project: Project, options: AnalysisOptions, configs: ConfigReader): Promise<Config> {
   const file = options.config ?? findConfig(project.root);
   return file === undefined ? emptyConfig : configs.read(shownPath(file));
 }
@@ -115,7 +116,7 @@ async function configOfFile(
 }
 
 async function isOtherProject(folder: string, project: string): Promise<boolean> {
-  const { findProject } = await import("@nospof/inventory/program");
+  const { findProject } = await import("@nospof/inventory/project");
   try {
     const found = findProject(folder);
     return path.resolve(found.root) === path.resolve(folder) && found.name !== project;

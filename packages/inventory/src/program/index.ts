@@ -4,7 +4,6 @@
  */
 export { ProgramError, type MissingConfiguration, type ProgramErrorKind } from "./errors";
 export type { LookupAnswer } from "./lookups/answers";
-export { findProject, listStacks, type Project, type RuntimeOptions } from "./project";
 export { runProgram, type ProgramOptions, type ProgramResult, type ProgramTimings } from "./run";
 // For recorders that run a program in their own process.
 export * from "./parts";

@@ -33,8 +33,19 @@ export function paint(style: Style, state: CellState, text: string): string {
 /** A paragraph wrapped to the width: the first line indented by `indent`, the others by `hang`. */
 export function paragraph(style: Style, text: string, indent = 0, hang = indent + 2): string[] {
   const room = style.width - Math.max(indent, hang);
+  // Most lines fit; finding that out by the width of each character is what costs.
+  if (text.length <= room && isPlain(text)) return [`${" ".repeat(indent)}${text.trim()}`.trimEnd()];
   const lines = wrapAnsi(text.replaceAll(beforeUnit, noBreak), room, { hard: true, trim: true }).split("\n");
   return lines.map((line, at) => `${" ".repeat(at === 0 ? indent : hang)}${line.replaceAll(noBreak, " ")}`.trimEnd());
+}
+
+function widthOf(text: string): number {
+  return isPlain(text) ? text.length : stringWidth(text);
+}
+
+/** True for text of which each character takes one column. */
+function isPlain(text: string): boolean {
+  return /^[ -~]*$/.test(text);
 }
 
 /** The space between a number and its unit, where no line may break. */
@@ -43,12 +54,12 @@ const noBreak = "\u00a0";
 
 /** Text in exactly `width` columns, filled up on the right. */
 export function pad(text: string, width: number): string {
-  return text + " ".repeat(Math.max(0, width - stringWidth(text)));
+  return text + " ".repeat(Math.max(0, width - widthOf(text)));
 }
 
 /** Text in at most `width` columns, shortened in the middle, where ids differ least. */
 export function shorten(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (widthOf(text) <= width) return text;
   const letters = [...text];
   const head: string[] = [];
   const tail: string[] = [];
@@ -77,7 +88,8 @@ export function withoutControls<T>(value: T): T {
 
 function clean(value: unknown): unknown {
   // Line breaks stay: a program's error has several lines.
-  if (typeof value === "string") return value.replaceAll("\t", "  ").replaceAll(/(?!\n)\p{Cc}/gu, "");
+  if (typeof value === "string")
+    return /(?!\n)\p{Cc}/u.test(value) ? value.replaceAll("\t", "  ").replaceAll(/(?!\n)\p{Cc}/gu, "") : value;
   if (Array.isArray(value)) return value.map(clean);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item)]));

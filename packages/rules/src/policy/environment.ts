@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { isAbsolute } from "node:path";
-import { parse } from "yaml";
+import type * as Yaml from "yaml";
 import { InputError, isPlainObject, messageOf, shown } from "../problems";
 import type { Rule } from "../rule";
 import type { Settings, SettingsInput } from "../settings";
@@ -32,6 +33,8 @@ function readDocument(path: string): Readonly<Record<string, unknown>> {
     throw refusal(`must be an absolute path, because a policy pack runs in its own folder; is ${shown(path)}`);
   let document: unknown;
   try {
+    // Loaded only here: a pack must start fast, and most have no file to read.
+    const { parse } = createRequire(__filename)("yaml") as typeof Yaml;
     document = parse(readFileSync(path, "utf8"));
   } catch (error) {
     throw refusal(`names a file that cannot be read: ${messageOf(error)}`);
