@@ -121,7 +121,6 @@ describe("a load balancer with an autoscaling group", () => {
   test.each<[string, (stack: Stack) => Stack]>([
     ["the address range of its subnets is let in", (s) => admit(s, { cidrBlocks: ["10.0.0.0/16"] })],
     ["the VPC's own range is let in", (s) => admit(s, { cidrBlocks: [s.find("main").get("cidrBlock")] })],
-    ["a prefix list is let in", (s) => admit(s, { prefixListIds: ["pl-1"] })],
     [
       "all protocols are let in",
       (s) => admit(s, { protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }),
@@ -159,13 +158,6 @@ describe("a load balancer with an autoscaling group", () => {
         });
         return s.change("web", { ingress: undefined }, "SecurityGroup");
       },
-    ],
-    [
-      "no security groups are given",
-      (s) =>
-        s
-          .change("front", { securityGroups: undefined })
-          .change("web", { vpcSecurityGroupIds: undefined }, "LaunchTemplate"),
     ],
     [
       "the desired number is fixed and nothing scales",
@@ -455,7 +447,10 @@ describe("other targets", () => {
   test("instances fail one by one and with their zone", () => {
     const stack = emptyStack(["a", "b"]);
     for (const zone of ["a", "b"]) {
-      const instance = stack.add("Instance", `web-${zone}`, { subnetId: stack.find(`private-${zone}`, "Subnet").id });
+      const instance = stack.add("Instance", `web-${zone}`, {
+        subnetId: stack.find(`private-${zone}`, "Subnet").id,
+        vpcSecurityGroupIds: [stack.find("web", "SecurityGroup").id],
+      });
       attach(stack, `web-${zone}`, zone === "a" ? instance.id : instance.get("privateIp"));
     }
     expect(verdicts(stack)[ingress]).toBe("proven");
@@ -468,7 +463,10 @@ describe("other targets", () => {
     const service = stack.add("Service", "web", {
       launchType: "FARGATE",
       desiredCount: 3,
-      networkConfiguration: { subnets: subnets(stack, "private-a", "private-b", "private-c") },
+      networkConfiguration: {
+        subnets: subnets(stack, "private-a", "private-b", "private-c"),
+        securityGroups: [stack.find("web", "SecurityGroup").id],
+      },
       loadBalancers: [{ targetGroupArn: stack.find("web-tg").arn, containerName: "web", containerPort: 8080 }],
     });
     expect(verdicts(stack)[ingress]).toBe("proven");
@@ -499,8 +497,14 @@ describe("other targets", () => {
 
   test("a classic load balancer balances over its instances", () => {
     const stack = new Stack();
+    const open = { protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["0.0.0.0/0"] };
+    const group = stack.add("SecurityGroup", "web", { ingress: [open] });
     const instances = ["a", "b"].map(
-      (zone) => stack.add("Instance", `web-${zone}`, { availabilityZone: `us-east-1${zone}` }).id,
+      (zone) =>
+        stack.add("Instance", `web-${zone}`, {
+          availabilityZone: `us-east-1${zone}`,
+          vpcSecurityGroupIds: [group.id],
+        }).id,
     );
     stack.add("ClassicLoadBalancer", "classic", {
       availabilityZones: ["us-east-1a", "us-east-1b"],

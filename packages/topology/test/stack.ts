@@ -20,9 +20,15 @@ const tokens: Readonly<Record<string, string>> = {
   Instance: "aws:ec2/instance:Instance",
   NetworkInterface: "aws:ec2/networkInterface:NetworkInterface",
   LaunchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",
+  LaunchConfiguration: "aws:ec2/launchConfiguration:LaunchConfiguration",
+  NetworkInterfaceSecurityGroupAttachment:
+    "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment",
+  ManagedPrefixList: "aws:ec2/managedPrefixList:ManagedPrefixList",
+  DefaultSecurityGroup: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
   SecurityGroup: "aws:ec2/securityGroup:SecurityGroup",
   SecurityGroupRule: "aws:ec2/securityGroupRule:SecurityGroupRule",
   SecurityGroupIngressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  SecurityGroupEgressRule: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   LoadBalancer: "aws:lb/loadBalancer:LoadBalancer",
   AlbLoadBalancer: "aws:alb/loadBalancer:LoadBalancer",
   Listener: "aws:lb/listener:Listener",
@@ -61,6 +67,7 @@ export type Extra = Partial<Omit<Resource, "urn" | "type" | "name" | "inputs">>;
 /** A stack under construction, written as tersely as a program. */
 export class Stack {
   readonly #resources = new Map<string, Resource & { inputs: Inputs }>();
+  #source: Inventory["source"] = "program";
 
   constructor(readonly config: Readonly<Record<string, string>> = { "aws:region": "us-east-1" }) {}
 
@@ -109,11 +116,17 @@ export class Stack {
     return this;
   }
 
+  /** Lets the stack be read from another source than its program. */
+  from(source: Inventory["source"]): this {
+    this.#source = source;
+    return this;
+  }
+
   inventory(): Inventory {
     return new Inventory([...this.#resources.values()], {
       project: "test",
       stack: "test",
-      source: "program",
+      source: this.#source,
       config: this.config,
     });
   }
@@ -191,6 +204,7 @@ export function webStack(options: WebOptions = {}): Stack {
   const lbGroup = add("SecurityGroup", "lb", {
     vpcId: vpc.id,
     ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] }],
+    egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
   });
   const webGroup = add("SecurityGroup", "web", {
     vpcId: vpc.id,

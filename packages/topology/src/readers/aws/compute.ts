@@ -1,14 +1,15 @@
 import type { Read, Resource, Urn } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
+import type { Wearer } from "./admission/security";
+import type { Wearers } from "./admission/wearers";
 import type { Fleet } from "./fleet";
 import { Fleets } from "./fleet";
 import type { AwsKind } from "./kinds";
-import type { Network } from "./network";
+import type { Network, Subnet } from "./network";
 import type { AwsReader, Target } from "./reader";
 import { asList, because, field, listOf, possible } from "./reader";
 import type { Regions } from "./region";
-import type { Security, Wearer } from "./security";
 import type { ZoneFact } from "./zone";
 import { zoneOf } from "./zone";
 
@@ -17,6 +18,7 @@ export interface Machine {
   readonly resource: Resource;
   readonly name: string;
   readonly zone: ZoneFact;
+  readonly subnet?: Subnet;
   readonly wearer: Wearer;
 }
 
@@ -46,14 +48,15 @@ export class Compute {
   readonly #fleets: Fleets;
   readonly #byGroup = new Map<Urn, Registration[]>();
   readonly #byFleet = new Map<Urn, Registration[]>();
+  readonly #ofLoadBalancer = new Map<Urn, Registration[]>();
 
   constructor(
     readonly reader: AwsReader,
     readonly network: Network,
-    readonly security: Security,
+    readonly wearers: Wearers,
     readonly regions: Regions,
   ) {
-    this.#fleets = new Fleets(reader, network, security, regions);
+    this.#fleets = new Fleets(reader, network, wearers, regions);
     this.fleets = this.#fleets.all;
     this.registrations = distinct([
       ...reader.all("autoscaling:Group").flatMap((resource) => this.#ofScalingGroup(resource)),
@@ -68,12 +71,18 @@ export class Compute {
     for (const one of this.registrations) {
       append(this.#byGroup, one.group, one);
       if (one.member.kind === "fleet") append(this.#byFleet, one.member.fleet.resource.urn, one);
+      if (one.member.kind === "load-balancer") append(this.#ofLoadBalancer, one.member.resource.urn, one);
     }
   }
 
   /** What is registered with a target group or a classic load balancer. */
   registeredWith(group: Resource): readonly Registration[] {
     return this.#byGroup.get(group.urn) ?? [];
+  }
+
+  /** Where a load balancer is itself registered as a target. */
+  registrationsOf(loadBalancer: Resource): readonly Registration[] {
+    return this.#ofLoadBalancer.get(loadBalancer.urn) ?? [];
   }
 
   /** Whether an autoscaling group is behind a load balancer, in this stack or outside it. */
@@ -105,7 +114,14 @@ export class Compute {
       "subnetId",
     );
     const zone = subnet?.zone ?? zoneOf(reader, resource, region);
-    return { resource, name: resource.name, zone, wearer: this.security.wearer(resource, "vpcSecurityGroupIds") };
+    const vpc = subnet?.vpc ?? network.vpcOf({ kind: "none" }, resource, "subnetId");
+    return {
+      resource,
+      name: resource.name,
+      zone,
+      ...(subnet === undefined ? {} : { subnet }),
+      wearer: this.wearers.machine(resource, vpc),
+    };
   }
 
   #ofScalingGroup(resource: Resource): readonly Registration[] {

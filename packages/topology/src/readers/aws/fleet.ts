@@ -3,12 +3,12 @@ import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { GroupSize } from "./fleet-size";
 import { scales, sizeOfGroup, sizeOfService } from "./fleet-size";
-import { launchSource } from "./launch";
-import type { Network } from "./network";
+import type { Wearer } from "./admission/security";
+import type { Wearers } from "./admission/wearers";
+import type { Network, Subnet } from "./network";
 import type { AwsReader } from "./reader";
 import { asList, asNumber, asText, because, field } from "./reader";
 import type { Regions } from "./region";
-import type { Security, Wearer } from "./security";
 import type { ZoneFact } from "./zone";
 import { zoneKey, zoneNamed } from "./zone";
 
@@ -24,6 +24,8 @@ export interface Fleet {
   /** Distinct zones; each zone that is not known counts by itself. */
   readonly zones: readonly ZoneFact[];
   readonly zonesBecause: Because;
+  /** Subnets of its members, as far as they are known. */
+  readonly subnets: readonly Subnet[];
   /** Set when it is not known where members run. */
   readonly uncertain?: Because;
   readonly size: GroupSize;
@@ -31,7 +33,8 @@ export interface Fleet {
   readonly off: boolean;
   /** Members that must be left after a failure; default 1. */
   readonly required: number;
-  readonly wearer: Wearer;
+  /** What its members wear; several where they do not all wear the same. */
+  readonly wearers: readonly Wearer[];
   /** Container port by target group, where the service names one. */
   readonly ports: ReadonlyMap<Urn, Read<number>>;
 }
@@ -44,7 +47,7 @@ export class Fleets {
   constructor(
     readonly reader: AwsReader,
     readonly network: Network,
-    readonly security: Security,
+    readonly wearers: Wearers,
     readonly regions: Regions,
   ) {
     this.all = [
@@ -64,9 +67,12 @@ export class Fleets {
     const region = this.regions.of(resource);
     const subnets = reader.input(resource, "vpcZoneIdentifiers") !== undefined;
     const property = subnets ? "vpcZoneIdentifiers" : "availabilityZones";
+    const listed = subnets ? asList(reader.value(resource, property)) : undefined;
+    const within = this.#subnetsIn(listed, resource, property);
     const zones = subnets
-      ? this.#zonesOfSubnets(resource, property, region)
+      ? zonesOf(within, listed, region, because(resource, property))
       : this.#zonesByName(resource, property, region);
+    const vpc = subnets ? within[0]?.vpc : this.network.vpcOf({ kind: "none" }, resource, property);
     const off =
       reader.number(resource, "maxSize") === 0 ||
       (reader.number(resource, "desiredCapacity") === 0 &&
@@ -79,11 +85,12 @@ export class Fleets {
       region,
       zones,
       zonesBecause: because(resource, property),
+      subnets: within,
       ...(zones.length === 0 ? { uncertain: because(resource, property) } : {}),
       size: sizeOfGroup(reader, resource),
       off,
       required: this.#required(asList(reader.value(resource, "tags"))),
-      wearer: this.#wearerOfGroup(resource),
+      wearers: this.wearers.scalingGroup(resource, vpc),
       ports: new Map(),
     };
   }
@@ -93,7 +100,9 @@ export class Fleets {
     const region = this.regions.of(resource);
     const network = reader.value(resource, "networkConfiguration");
     const property = "networkConfiguration.subnets";
-    const zones = this.#zonesIn(asList(field(network, "subnets")), resource, property, region);
+    const listed = asList(field(network, "subnets"));
+    const subnets = this.#subnetsIn(listed, resource, property);
+    const zones = zonesOf(subnets, listed, region, because(resource, property));
     const providers = asList(reader.value(resource, "capacityProviderStrategies"));
     const fargate =
       reader.text(resource, "launchType") === "FARGATE" ||
@@ -115,15 +124,12 @@ export class Fleets {
       region,
       zones,
       zonesBecause: because(resource, property),
+      subnets,
       ...(uncertain === undefined ? {} : { uncertain }),
       size: sizeOfService(reader, resource),
       off: false,
       required: this.#required(asList(reader.value(resource, "tags"))),
-      wearer: this.security.wearer(
-        resource,
-        "networkConfiguration.securityGroups",
-        this.security.named(field(network, "securityGroups")),
-      ),
+      wearers: [this.wearers.service(resource, subnets[0]?.vpc)],
       ports: this.#containerPorts(ports),
     };
   }
@@ -138,19 +144,12 @@ export class Fleets {
     return ports;
   }
 
-  #zonesOfSubnets(resource: Resource, property: string, region: string): readonly ZoneFact[] {
-    return this.#zonesIn(asList(this.reader.value(resource, property)), resource, property, region);
-  }
-
-  #zonesIn(listed: Read<readonly Value[]>, resource: Resource, property: string, region: string): readonly ZoneFact[] {
-    if (listed === undefined) return [];
-    const reason = because(resource, property);
-    if (listed instanceof Unknown) return [{ region, zone: listed, because: reason }];
-    const zones = listed.flatMap((value, index) => {
+  #subnetsIn(listed: Read<readonly Value[]>, resource: Resource, property: string): readonly Subnet[] {
+    if (listed === undefined || listed instanceof Unknown) return [];
+    return listed.flatMap((value, index) => {
       const target = this.reader.follow(value, ["ec2:Subnet", "ec2:DefaultSubnet"]);
-      return this.network.subnetOf(target, resource, `${property}[${String(index)}]`)?.zone ?? [];
+      return this.network.subnetOf(target, resource, `${property}[${String(index)}]`) ?? [];
     });
-    return distinctZones(zones);
   }
 
   #zonesByName(resource: Resource, property: string, region: string): readonly ZoneFact[] {
@@ -171,24 +170,18 @@ export class Fleets {
     }
     return 1;
   }
+}
 
-  #wearerOfGroup(resource: Resource): Wearer {
-    const { reader, security } = this;
-    const source = launchSource(reader, resource);
-    if (source.kind !== "resource") return { because: because(resource, "launchTemplate") };
-    const launched = source.resource;
-    if (launched.type.endsWith(":LaunchConfiguration")) return security.wearer(launched, "securityGroups");
-    const cards = asList(reader.value(launched, "networkInterfaces"));
-    const own = security.wearer(launched, "vpcSecurityGroupIds");
-    if (own.groups !== undefined || cards === undefined) return own;
-    if (cards instanceof Unknown)
-      return {
-        groups: [{ kind: "unknown", unknown: cards, candidates: [] }],
-        because: because(launched, "networkInterfaces"),
-      };
-    const groups = cards.flatMap((card) => security.named(field(card, "securityGroups")));
-    return security.wearer(launched, "networkInterfaces[0].securityGroups", groups);
-  }
+/** Distinct zones of subnets; a list of subnets that is not known is one zone that is not known. */
+function zonesOf(
+  subnets: readonly Subnet[],
+  listed: Read<readonly Value[]>,
+  region: string,
+  reason: Because,
+): readonly ZoneFact[] {
+  return listed instanceof Unknown
+    ? [{ region, zone: listed, because: reason }]
+    : distinctZones(subnets.map(({ zone }) => zone));
 }
 
 function distinctZones(zones: readonly ZoneFact[]): readonly ZoneFact[] {

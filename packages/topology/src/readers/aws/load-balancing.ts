@@ -1,11 +1,12 @@
 import type { Read, Resource, Urn, Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
+import type { Wearer } from "./admission/security";
+import type { Wearers } from "./admission/wearers";
 import type { Network, Subnet, Vpc } from "./network";
 import type { AwsReader } from "./reader";
 import { asList, asNumber, asText, because, field, possible } from "./reader";
 import type { Regions } from "./region";
-import type { Security, Wearer } from "./security";
 import type { TargetGroup } from "./target-group";
 import { classicGroupOf, targetGroupOf } from "./target-group";
 import type { ZoneFact } from "./zone";
@@ -62,7 +63,7 @@ export class LoadBalancing {
   constructor(
     readonly reader: AwsReader,
     readonly network: Network,
-    readonly security: Security,
+    readonly wearers: Wearers,
     readonly regions: Regions,
   ) {
     this.loadBalancers = [
@@ -129,7 +130,7 @@ export class LoadBalancing {
       ...listed,
       ...vpcOf(listed.zones),
       crossZone: type === "application" ? true : (reader.flag(resource, "enableCrossZoneLoadBalancing") ?? false),
-      wearer: this.security.wearer(resource, "securityGroups"),
+      wearer: this.wearers.loadBalancer(resource, type, vpcOf(listed.zones).vpc),
     };
   }
 
@@ -156,7 +157,7 @@ export class LoadBalancing {
       ...listed,
       ...vpcOf(listed.zones),
       crossZone: reader.flag(resource, "crossZoneLoadBalancing") ?? true,
-      wearer: this.security.wearer(resource, "securityGroups"),
+      wearer: this.wearers.loadBalancer(resource, "classic", vpcOf(listed.zones).vpc),
     };
   }
 

@@ -11,6 +11,8 @@ import type { GraphBuilder } from "./builder";
 /** A part of something registered with a target group: what runs in one zone. */
 export interface Part {
   readonly element: ElementId;
+  /** How it is called in messages. */
+  readonly label: string;
   /** Absent: it is not bound to a zone. */
   readonly zone?: ZoneFact;
 }
@@ -44,16 +46,17 @@ export class ComputeGraph {
   /** A single machine; it fails with its zone or by itself. */
   machine(machine: Machine): Part {
     const id = this.builder.id("instances", machine.resource);
+    const label = `instance ${machine.name} (${zoneLabel(machine.zone)})`;
     const element = this.builder.add({
       id,
       kind: "instances",
-      label: `instance ${machine.name} (${zoneLabel(machine.zone)})`,
+      label,
       resource: machine.resource,
       placement: this.model.zones.devicePlacement(machine.zone, machine.name),
       forwarding: { kind: "all" },
       capacities: [{ amount: 1, unit: "instances" }],
     });
-    return { element, zone: machine.zone };
+    return { element, label, zone: machine.zone };
   }
 
   #partsOf({ member, because: reason }: Registration): readonly Part[] {
@@ -63,20 +66,21 @@ export class ComputeGraph {
       case "machine":
         return [this.machine(member.machine)];
       case "function": {
+        const label = `function ${member.resource.name}`;
         const element = this.builder.add({
           id: this.builder.id("instances", member.resource),
           kind: "instances",
-          label: `function ${member.resource.name}`,
+          label,
           resource: member.resource,
           placement: { domains: [this.model.zones.region(member.region)] },
           forwarding: { kind: "all" },
         });
-        return [{ element }];
+        return [{ element, label }];
       }
       case "load-balancer":
         return [];
       case "unknown":
-        return [{ element: this.builder.unknown(`target:${member.label}`, member.label, reason) }];
+        return [{ element: this.builder.unknown(`target:${member.label}`, member.label, reason), label: member.label }];
     }
   }
 
@@ -93,21 +97,22 @@ export class ComputeGraph {
     if (fleet.zones.length === 0) {
       const reason: Because = fleet.uncertain ?? fleet.zonesBecause;
       const region = { domains: [model.zones.region(fleet.region)] };
-      return [{ element: builder.unknown(`fleet:${fleet.name}`, fleet.name, reason, region) }];
+      return [{ element: builder.unknown(`fleet:${fleet.name}`, fleet.name, reason, region), label: fleet.name }];
     }
     let unnamed = 0;
     const parts = fleet.zones.map((zone): Part => {
       const place = typeof zone.zone === "string" ? zone.zone : `?${String(++unnamed)}`;
+      const label = `${fleet.name} in ${zoneLabel(zone)}`;
       const element = builder.add({
         id: builder.id("instances", fleet.resource, place),
         kind: "instances",
-        label: `${fleet.name} in ${zoneLabel(zone)}`,
+        label,
         resource: fleet.resource,
         placement: model.zones.placement(zone),
         forwarding: { kind: "all" },
         uncertain: fleet.uncertain ?? this.#filterOf(fleet),
       });
-      return { element, zone };
+      return { element, label, zone };
     });
     builder.group({
       id: builder.id("instances", fleet.resource).slice("instances:".length),

@@ -1,11 +1,10 @@
-import { Unknown } from "@nospof/inventory";
 import type { Because, Detection, ElementId, Term } from "../../../model/topology";
+import type { Admission } from "../admission/security";
 import type { Registration } from "../compute";
 import type { EnabledZone, Forward, LoadBalancer } from "../load-balancing";
 import type { AwsModel } from "../model";
 import { becauseOfSubnet } from "../network";
 import { because } from "../reader";
-import type { Admission } from "../security";
 import type { TargetGroup } from "../target-group";
 import type { ZoneFact } from "../zone";
 import { zoneLabel } from "../zone";
@@ -13,8 +12,9 @@ import type { GraphBuilder } from "./builder";
 import type { ComputeGraph, Part } from "./compute";
 import { serviceName, withoutTargets } from "./compute";
 import type { EgressGraph } from "./egress";
-import { healthTerm, slowestHealth } from "./health-term";
-import { listenerAdmission, publicReach, targetAdmission } from "./reach";
+import { slowestHealth } from "./health-term";
+import { listenerAdmission, publicReach } from "./reach";
+import { linkTargets } from "./targets";
 
 /** TTL of a load balancer's own DNS name. Source: Elastic Load Balancing user guide, "Request routing". */
 const nameTtl: Term = { what: "load balancer DNS TTL", seconds: 60, from: "default: Elastic Load Balancing" };
@@ -194,13 +194,13 @@ export class LoadBalancingGraph {
           loadBalancer,
           group,
           own,
-          node.enabled === undefined ? [] : [node.enabled.zone],
+          node.enabled === undefined ? [] : [node.enabled],
           node.enabled !== undefined,
         );
     }
     if (shared === undefined) return;
-    const zones = nodes.flatMap(({ enabled }) => (enabled === undefined ? [] : [enabled.zone]));
-    this.#linkTargets(loadBalancer, group, shared, zones, zones.length > 0 && crossing === true);
+    const enabled = nodes.flatMap((node) => node.enabled ?? []);
+    this.#linkTargets(loadBalancer, group, shared, enabled, enabled.length > 0 && crossing === true);
   }
 
   /** A target group as a load balancer sees it: whole, or the part in one zone. */
@@ -225,64 +225,36 @@ export class LoadBalancingGraph {
     });
   }
 
-  /** Links a target group to its members in the zones that the load balancer uses. */
+  /** Links a target group to its targets in the zones that the load balancer uses. */
   #linkTargets(
     loadBalancer: LoadBalancer,
     group: TargetGroup,
     from: ElementId,
-    zones: readonly ZoneFact[],
+    nodes: readonly EnabledZone[],
     certain: boolean,
   ): void {
-    const { builder } = this;
+    const { builder, model } = this;
     const registrations = this.#registrations(group);
     const [sink] = this.#sinksOf(group);
-    if (registrations.length === 0 || sink === undefined) {
-      const reason = withoutTargets(group);
-      if (sink !== undefined && !this.model.isHandedOn(group.resource)) {
-        builder.missing(from, sink, `a target of ${group.name}`, reason);
-        return;
-      }
-      const unknown = builder.unknown(`targets:${group.name}`, `the targets of ${group.name}`, reason);
-      builder.link(from, unknown, reason);
-      if (sink !== undefined) builder.link(unknown, sink, reason);
+    if (registrations.length > 0 && sink !== undefined) {
+      const partsOf = (registration: Registration): readonly Part[] => this.#partsOf(registration, sink);
+      linkTargets(builder, model, { loadBalancer, group, registrations, from, sink, nodes, certain, partsOf });
       return;
     }
-    const detection: Detection = { signal: "target", terms: [healthTerm(group)] };
-    for (const registration of registrations) {
-      const admission = targetAdmission(this.model, loadBalancer, group, registration);
-      if (admission.state === "refused") {
-        builder.missing(from, sink, `${memberName(registration)} behind its security group`, admission.because, {
-          detection,
-        });
-        continue;
-      }
-      const reason = admission.state === "unknown" ? admission.because : registration.because;
-      for (const part of this.#partsOf(registration, sink)) {
-        const used = part.zone === undefined || zones.length === 0 ? true : this.#inZones(part.zone, zones);
-        if (used === false) continue;
-        const sure = certain && used === true && admission.state === "admitted" && registration.certain;
-        builder.link(from, part.element, sure ? registration.because : this.#doubt(loadBalancer, reason, part, used), {
-          certain: sure,
-          detection,
-        });
-      }
+    const reason = withoutTargets(group);
+    if (sink !== undefined && !model.isHandedOn(group.resource)) {
+      builder.missing(from, sink, `a target of ${group.name}`, reason);
+      return;
     }
-  }
-
-  #doubt(loadBalancer: LoadBalancer, reason: Because, part: Part, used: true | undefined): Because {
-    if (used === undefined && part.zone !== undefined && part.zone.zone instanceof Unknown) return part.zone.because;
-    return used === undefined ? loadBalancer.zonesBecause : reason;
-  }
-
-  #inZones(zone: ZoneFact, zones: readonly ZoneFact[]): boolean | undefined {
-    const answers = zones.map((one) => this.model.zones.same(zone, one));
-    return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
+    const unknown = builder.unknown(`targets:${group.name}`, `the targets of ${group.name}`, reason);
+    builder.link(from, unknown, reason);
+    if (sink !== undefined) builder.link(unknown, sink, reason);
   }
 
   #partsOf(registration: Registration, sink: ElementId): readonly Part[] {
     if (registration.member.kind !== "load-balancer") return this.compute.parts(registration, sink);
     const behind = this.model.loadBalancing.loadBalancer(registration.member.resource);
-    return behind === undefined ? [] : [{ element: this.name(behind) }];
+    return behind === undefined ? [] : [{ element: this.name(behind), label: `load balancer ${behind.name}` }];
   }
 
   /** Where traffic to a target group ends; behind another load balancer, at that one's services. */
@@ -327,9 +299,4 @@ export class LoadBalancingGraph {
     const { urn } = loadBalancer.resource;
     this.#sinks.set(urn, [...new Set([...(this.#sinks.get(urn) ?? []), ...sinks])]);
   }
-}
-
-function memberName({ member }: Registration): string {
-  if (member.kind === "fleet") return member.fleet.name;
-  return member.kind === "machine" ? member.machine.name : "a target";
 }

@@ -1,13 +1,14 @@
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../../model/topology";
-import type { Registration } from "../compute";
+import { privateNetworks, publicClients } from "../admission/clients";
+import { any, all, either } from "../admission/combine";
+import type { Admission, Peer } from "../admission/security";
 import type { EnabledZone, Forward, LoadBalancer } from "../load-balancing";
 import type { AwsModel } from "../model";
 import { because } from "../reader";
 import { leadsToInternetGateway } from "../route";
-import type { Admission, Visitor } from "../security";
-import type { TargetGroup } from "../target-group";
 import { zoneLabel } from "../zone";
+import { targetReach } from "./target-reach";
 
 /** A node that serves the internet needs a route to an internet gateway in its subnet. */
 export function publicReach(
@@ -30,40 +31,53 @@ export function publicReach(
   return { broken: { ...(route.routes[0]?.because ?? route.because), text } };
 }
 
-/** Traffic gets in on one of the ports that lead to the group. */
+/** Who calls a load balancer: the internet, or what stands in private networks; either where that is not known. */
+export function clientsOf(model: AwsModel, loadBalancer: LoadBalancer): readonly Peer[] {
+  const { internal, resource, vpc } = loadBalancer;
+  const dualStack = model.reader.text(resource, "ipAddressType") ?? "ipv4";
+  const ipv6 = dualStack !== "ipv4";
+  const outside: Peer = { label: "the internet", groups: "none", ranges: publicClients[4], quantity: "some", ipv6 };
+  const own = vpc === undefined ? undefined : model.ranges.ofVpc(vpc);
+  const inside: Peer = {
+    label: `clients in ${vpc === undefined ? "its VPC" : `VPC ${vpc.name}`}`,
+    groups: { alsoWorn: (key) => model.wearers.othersWear(key, resource) },
+    ranges: own === undefined ? privateNetworks : [own, ...privateNetworks],
+    place: vpc === undefined ? {} : { vpc },
+    quantity: "some",
+    ipv6,
+  };
+  if (loadBalancer.type === "gateway") return [inside];
+  return internal instanceof Unknown ? [outside, inside] : [internal ? inside : outside];
+}
+
+/** Traffic gets in on one of the ports that lead to the group, from clients or through a load balancer in front. */
 export function listenerAdmission(
   model: AwsModel,
   loadBalancer: LoadBalancer,
   forwards: readonly Forward[],
 ): Admission {
-  const answers = forwards.map(({ port }) => model.security.admits(loadBalancer.wearer, port, { kind: "anyone" }));
-  const order = ["admitted", "unknown", "refused"] as const;
-  return (
-    order.map((state) => answers.find((one) => one.state === state)).find((one) => one !== undefined) ?? {
-      state: "admitted",
-    }
+  const clients = clientsOf(model, loadBalancer);
+  const direct = forwards.map(({ port, group }) =>
+    either(
+      clients.map((client) =>
+        all(
+          group.protocols.map((protocol) =>
+            model.security.admits("ingress", loadBalancer.wearer, client, { protocol, port, family: 4 }),
+          ),
+        ),
+      ),
+    ),
   );
+  const answer = any(direct);
+  return answer.state === "admitted" ? answer : any([...through(model, loadBalancer), answer]);
 }
 
-export function targetAdmission(
-  model: AwsModel,
-  loadBalancer: LoadBalancer,
-  group: TargetGroup,
-  registration: Registration,
-): Admission {
-  const { member } = registration;
-  if (member.kind !== "fleet" && member.kind !== "machine") return { state: "admitted" };
-  const wearer = member.kind === "fleet" ? member.fleet.wearer : member.machine.wearer;
-  const subnets = loadBalancer.zones.flatMap(({ subnet }) => subnet ?? []);
-  // A network load balancer may keep the clients' addresses: whoever may come in on the port counts.
-  const visitor: Visitor =
-    loadBalancer.type === "network" || loadBalancer.type === "gateway"
-      ? { kind: "anyone", orMember: true }
-      : {
-          kind: "peer",
-          wearer: loadBalancer.wearer,
-          blocks: subnets.flatMap(({ cidr }) => cidr ?? []),
-          vpcs: loadBalancer.vpc?.resource === undefined ? [] : [loadBalancer.vpc.resource.urn],
-        };
-  return model.security.admits(wearer, registration.port ?? group.port, visitor);
+/** What the load balancers in front of one are let do. */
+function through(model: AwsModel, loadBalancer: LoadBalancer): readonly Admission[] {
+  return model.compute.registrationsOf(loadBalancer.resource).flatMap((registration) => {
+    const ways = model.loadBalancing.forwards.filter(({ group }) => group.resource.urn === registration.group);
+    return ways.map(
+      (way) => targetReach(model, way.loadBalancer, way.group, registration, way.loadBalancer.zones).traffic,
+    );
+  });
 }
