@@ -11,6 +11,7 @@ const allowed: Record<string, readonly string[]> = {
   "packages/survival": ["@nospof/inventory", "@nospof/topology"],
   "packages/rules": ["@nospof/inventory", "@nospof/topology", "@nospof/survival"],
   "packages/report": ["@nospof/inventory", "@nospof/topology", "@nospof/survival", "@nospof/rules"],
+  "packages/experiments": ["@nospof/inventory", "@nospof/topology", "@nospof/survival"],
   "packages/cli": [
     "@nospof/addressing",
     "@nospof/inventory",
@@ -18,6 +19,7 @@ const allowed: Record<string, readonly string[]> = {
     "@nospof/survival",
     "@nospof/rules",
     "@nospof/report",
+    "@nospof/experiments",
     "nospof-policy-aws",
   ],
   "packages/testing": ["@nospof/inventory", "@nospof/topology", "@nospof/survival", "@nospof/rules"],
@@ -80,6 +82,18 @@ describe("the direction of imports", () => {
         .filter((specifier) => /^@pulumi\/(aws|gcp|kubernetes)|^@nospof\/topology\/./.test(specifier))
         .map((specifier) => `${relative(root, file)} imports ${specifier}`),
     );
+    expect(breaches).toEqual([]);
+  });
+
+  it("keeps clouds apart in experiments: each one is a folder that only the plan knows", () => {
+    const own = join(root, "packages/experiments/src");
+    const breaches = sources(own)
+      .filter((file) => !file.startsWith(join(own, "aws")))
+      .flatMap((file) =>
+        imports(file)
+          .filter((specifier) => /^@nospof\/topology\/./.test(specifier) || /^\.\/aws\/(?!template$)/.test(specifier))
+          .map((specifier) => `${relative(root, file)} imports ${specifier}`),
+      );
     expect(breaches).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { domainKinds } from "@nospof/topology";
 import { CliError } from "./errors";
 import type { AddressesOptions } from "./commands/addresses";
 import type { CheckOptions } from "./commands/check";
+import type { ExperimentsOptions } from "./commands/experiments";
 import type { ExplainOptions } from "./commands/explain";
 import type { AnalysisOptions } from "./options";
 import { isStackName, parseKinds, parseSeconds, parseSimultaneous, splitValues } from "./options";
@@ -43,15 +44,8 @@ export function createCommandLine(): CommandLine {
         "folder with Pulumi.yaml, stack export, preview JSON, or - for standard input (default: .)",
       ),
   )
-    .addOption(
-      new Option(
-        "--lose <kinds>",
-        `kinds of failure, of ${domainKinds.join(", ")} (default: device,zone, and region where a standby region exists)`,
-      ).argParser(parseKinds),
-    )
-    .addOption(
-      new Option("--simultaneous <k>", "all sets of up to k failures, 1 to 3").argParser(parseSimultaneous).default(1),
-    )
+    .addOption(loseOption())
+    .addOption(simultaneousOption())
     .addOption(outputOption())
     .addOption(
       new Option("--fail-on <outcome>", "what makes the exit code 1")
@@ -95,6 +89,25 @@ export function createCommandLine(): CommandLine {
     code = await addresses(all.targets, all.options);
   });
 
+  withAnalysis(
+    program
+      .command("experiments")
+      .description("write the experiments that could refute what is proven; runs none of them")
+      .argument("[target...]", "as for check (default: .)"),
+  )
+    .addOption(loseOption())
+    .addOption(simultaneousOption())
+    .option("--input <name=value...>", "what only you know, such as the ARN of a role: the overview lists the names")
+    .addOption(new Option("-o, --output <format>", "form of the overview").choices(["text", "json"]).default("text"))
+    .option("--write <folder>", "write the files, one folder for each stack")
+    .option("--force", "replace the experiments in a folder that is not empty")
+    .action(async (targets: string[], options: ExperimentsOptions) => {
+      const inputs = splitValues(options.input ?? [], (word) => word.includes("="));
+      const all = withStackTargets([...targets, ...inputs.targets], options);
+      const { experiments } = await import("./commands/experiments.js");
+      code = await experiments(all.targets, { ...all.options, input: inputs.values });
+    });
+
   program
     .command("rules")
     .description("list the rules, or show one")
@@ -128,6 +141,19 @@ function withAnalysis(command: Command): Command {
     .option("--allow-exec", "let programs start processes, use the network and see credentials")
     .addOption(new Option("--timeout <seconds>", "time limit of one program").argParser(parseSeconds).default(120))
     .option("--debug", "show what programs print, and stack traces of errors");
+}
+
+function loseOption(): Option {
+  return new Option(
+    "--lose <kinds>",
+    `kinds of failure, of ${domainKinds.join(", ")} (default: device,zone, and region where a standby region exists)`,
+  ).argParser(parseKinds);
+}
+
+function simultaneousOption(): Option {
+  return new Option("--simultaneous <k>", "all sets of up to k failures, 1 to 3")
+    .argParser(parseSimultaneous)
+    .default(1);
 }
 
 /** Commander takes an option for one with several values only when a word stands before the dots. */
