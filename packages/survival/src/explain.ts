@@ -80,8 +80,10 @@ export function cutFrom(
     const alive = edges.some((edge) => evaluation.reaches[edge.to] !== FALSE);
     if (alive && stuck.length > 0) {
       for (const edge of stuck) {
-        const { label } = elementAt(slice, edge.to);
-        add(edge.to, "stuck", edge.link.because, `let ${own.label} notice when ${label} fails: add a health signal`);
+        const { label, broken } = elementAt(slice, edge.to);
+        const signal = edge.link.because.text ?? "add a health signal";
+        const fix = broken?.text ?? `let ${own.label} notice when ${label} fails: ${signal}`;
+        add(edge.to, "stuck", broken ?? edge.link.because, fix);
       }
       return;
     }

@@ -14,7 +14,7 @@ import { serviceName, withoutTargets } from "./compute";
 import type { EgressGraph } from "./egress";
 import { slowestHealth } from "./health-term";
 import { listenerAdmission, publicReach } from "./reach";
-import { linkTargets } from "./targets";
+import { blindnessOf, linkTargets } from "./targets";
 
 /** TTL of a load balancer's own DNS name. Source: Elastic Load Balancing user guide, "Request routing". */
 const nameTtl: Term = { what: "load balancer DNS TTL", seconds: 60, from: "default: Elastic Load Balancing" };
@@ -60,8 +60,9 @@ export class LoadBalancingGraph {
       forwarding: { kind: split ? "equal" : "any" },
     });
     const nodes = this.#nodes(loadBalancer);
+    const blind = this.#blindness(loadBalancer, [...groups.keys()]);
     for (const node of nodes)
-      this.#linkNode(id, loadBalancer, node, split ? slowestHealth([...groups.keys()]) : undefined);
+      this.#linkNode(id, loadBalancer, node, split ? slowestHealth([...groups.keys()]) : undefined, blind);
     for (const [group, forwards] of groups) this.#linkGroup(loadBalancer, nodes, group, forwards);
     if (groups.size === 0) this.#linkOwnAnswers(loadBalancer, nodes);
     return id;
@@ -152,15 +153,22 @@ export class LoadBalancingGraph {
 
   /**
    * DNS leaves a zone out when its node has no healthy target. It does not see that a subnet has no way to the
-   * internet: nothing detects that.
+   * internet: nothing detects that. Where no zone has a healthy target, it leaves none out.
    */
-  #linkNode(from: ElementId, loadBalancer: LoadBalancer, node: Node, health: Term | undefined): void {
+  #linkNode(
+    from: ElementId,
+    loadBalancer: LoadBalancer,
+    node: Node,
+    health: Term | undefined,
+    { blind, doubt }: { blind?: Because; doubt?: Because },
+  ): void {
     const { builder, model } = this;
     const { enabled } = node;
     const reach = enabled === undefined ? {} : publicReach(this.model, loadBalancer, enabled);
-    const detection: Detection = { signal: "target", terms: health === undefined ? [nameTtl] : [health, nameTtl] };
-    builder.link(from, node.element, loadBalancer.zonesBecause, {
-      detection: reach.broken === undefined ? detection : undefined,
+    const terms = health === undefined ? [nameTtl] : [health, nameTtl];
+    const detection: Detection = { signal: "target", terms, ...(doubt === undefined ? {} : { uncertain: doubt }) };
+    builder.link(from, node.element, blind ?? loadBalancer.zonesBecause, {
+      detection: reach.broken === undefined && blind === undefined ? detection : undefined,
     });
     const subnet = enabled?.subnet;
     if (subnet === undefined || loadBalancer.internal === true) return;
@@ -169,6 +177,14 @@ export class LoadBalancingGraph {
       if (gateway !== undefined)
         builder.need(node.element, this.egress.internetGateway(gateway), becauseOfSubnet(subnet, "vpcId"));
     }
+  }
+
+  /** Whether no zone has healthy targets of any group, so that DNS goes on naming all; in doubt for some groups. */
+  #blindness(loadBalancer: LoadBalancer, groups: readonly TargetGroup[]): { blind?: Because; doubt?: Because } {
+    const reasons = groups.map((group) => blindnessOf(this.model, loadBalancer, group, this.#registrations(group)));
+    const reason = reasons.find((one) => one !== undefined);
+    if (reason === undefined) return {};
+    return reasons.includes(undefined) ? { doubt: reason } : { blind: reason };
   }
 
   #linkGroup(

@@ -48,6 +48,20 @@ export function linkTargets(builder: GraphBuilder, model: AwsModel, spec: Target
   for (const target of targets) link(builder, spec, target, failsOpen);
 }
 
+/** Why no target of a group ever passes its health check, where that is so. */
+export function blindnessOf(
+  model: AwsModel,
+  loadBalancer: LoadBalancer,
+  group: TargetGroup,
+  registrations: readonly Registration[],
+): Because | undefined {
+  const answers = registrations.map(
+    (registration) => targetReach(model, loadBalancer, group, registration, loadBalancer.zones).health,
+  );
+  const [first] = answers;
+  return first?.state === "refused" && answers.every(({ state }) => state === "refused") ? first.because : undefined;
+}
+
 function targetsOf(model: AwsModel, spec: TargetsSpec, registration: Registration): readonly Target[] {
   const zones = spec.nodes.map(({ zone }) => zone);
   return spec.partsOf(registration).flatMap((part) => {
