@@ -1,10 +1,14 @@
 import type { CapacityUnit } from "@nospof/topology";
 import type { Evaluation } from "./evaluate";
 import { lost } from "./evaluate";
+import type { Ways } from "./group";
 import { comesBack, distributionsOf, openHosts } from "./group";
 import type { Truth } from "./kleene";
 import { FALSE, TRUE, UNKNOWN } from "./kleene";
-import { FlowNetwork } from "./max-flow";
+import type { IntactCapacity } from "./intact";
+import type { Limits } from "./maximum-flow";
+import { maximumFlow } from "./maximum-flow";
+import { NumberSet } from "./number-set";
 import { activeEdges, activeElements, elementsAlong, sureEdges } from "./route";
 import type { Edge } from "./slice";
 
@@ -26,14 +30,15 @@ export interface CapacityQuestion {
  * With `TRUE` the result is a lower bound for every completion of the unknowns (destinations and branches that may be
  * in use count with what they certainly get), with `UNKNOWN` an upper bound.
  */
-export function capacityOf(evaluation: Evaluation, question: CapacityQuestion): number {
-  return new Measurement(evaluation, question).capacity();
+export function capacityOf(evaluation: Evaluation, question: CapacityQuestion, intact?: IntactCapacity): number {
+  return new Measurement(evaluation, question, intact).capacity();
 }
 
 class Measurement {
   constructor(
     readonly evaluation: Evaluation,
     readonly question: CapacityQuestion,
+    readonly intact: IntactCapacity | undefined,
   ) {}
 
   capacity(): number {
@@ -49,151 +54,146 @@ class Measurement {
     const sources = isCertain ? certainSources : possibleSources;
     const possible = activeElements(evaluation, possibleSources, UNKNOWN);
     const active = isCertain ? activeElements(evaluation, certainSources, TRUE) : possible;
-    const sure = elementsAlong(evaluation, certainSources, (element) => sureEdges(evaluation, element));
+    const sure = isCertain
+      ? possible
+      : elementsAlong(evaluation, certainSources, (element) => sureEdges(evaluation, element));
     const isDestination = (element: number): boolean => slice.isDestination[element] === 1;
-    const owed = [...(isCertain ? possible : sure)].filter(isDestination);
-    const others = [...possible].filter(isDestination);
+    const measure = (destination: number): number => this.#reaching(destination, sources, possible, active);
+    const reaching = this.intact?.after(evaluation, measure) ?? measure;
+    const owed = sure.list.filter(isDestination);
+    if (owed.length > 0) return Math.min(...owed.map(reaching));
+    return Math.max(0, ...possible.list.filter(isDestination).map(reaching));
+  }
+
+  /** The least that reaches one destination, over the distributions of the groups on the way to it. */
+  #reaching(destination: number, sources: readonly number[], possible: NumberSet, active: NumberSet): number {
+    const { evaluation } = this;
+    const onTheWay = leadingTo(evaluation, destination, possible);
+    const choices = this.#limitsOf(onTheWay, possible, active);
     return Math.min(
-      ...this.#limitsOf(possible, active).map((limits) => {
-        const reaching = (destination: number): number => this.#reaching(destination, sources, possible, limits);
-        return owed.length > 0 ? Math.min(...owed.map(reaching)) : Math.max(0, ...others.map(reaching));
-      }),
+      ...choices.map((own) =>
+        maximumFlow(evaluation, this.question.atLeast, sources, destination, this.#split(own, onTheWay, destination)),
+      ),
     );
   }
 
-  #reaching(
-    destination: number,
-    sources: readonly number[],
-    possible: ReadonlySet<number>,
-    own: ReadonlyMap<number, number>,
-  ): number {
-    if (own.size === 0) return this.#maximum(sources, destination, own);
-    const limits = new Map(own);
-    // From the destinations backward: what an element carries follows from what those behind it do. In circles until
+  /**
+   * Adds what elements carry because of how they choose. An equal split: as much as its weakest branch, times the
+   * branches. The first live of several of which it is not known which: as much as the weakest.
+   */
+  #split(own: Limits, onTheWay: NumberSet, destination: number): Limits {
+    const { evaluation } = this;
+    const choosing = onTheWay.list.filter((element) => this.#chooses(element));
+    if (choosing.length === 0) return own;
+    const limits = Float64Array.from(own);
+    // From the destination backward: what an element carries follows from what those behind it do. In circles until
     // nothing changes.
     for (let changed = true; changed;) {
       changed = false;
-      for (const element of this.evaluation.slice.order) {
-        if (!possible.has(element)) continue;
-        const limit = this.#splitLimit(element, destination, limits);
-        if (limit >= (limits.get(element) ?? Infinity)) continue;
-        limits.set(element, limit);
-        changed = this.evaluation.slice.cyclic;
+      for (const element of choosing) {
+        const limit = this.#splitLimit(element, destination, onTheWay, limits);
+        if (limit >= (limits[element] ?? Infinity)) continue;
+        limits[element] = limit;
+        changed = evaluation.slice.cyclic;
       }
     }
-    return this.#maximum(sources, destination, limits);
+    return limits;
   }
 
-  /**
-   * What an element carries because of how it chooses. An equal split: as much as its weakest branch, times the
-   * branches. The first live of several of which it is not known which: as much as the weakest.
-   */
-  #splitLimit(element: number, destination: number, limits: ReadonlyMap<number, number>): number {
+  #chooses(element: number): boolean {
+    const kind = this.evaluation.slice.elements[element]?.forwarding.kind;
+    if (kind === "first-live")
+      return this.question.atLeast === TRUE && activeEdges(this.evaluation, element, UNKNOWN).length > 1;
+    return kind === "equal";
+  }
+
+  #splitLimit(element: number, destination: number, onTheWay: NumberSet, limits: Limits): number {
     const { evaluation, question } = this;
-    const kind = evaluation.slice.elements[element]?.forwarding.kind;
-    if (kind !== "equal" && kind !== "first-live") return Infinity;
     const branches = (atLeast: Truth): readonly Edge[] =>
-      activeEdges(evaluation, element, atLeast).filter((edge) =>
-        activeElements(evaluation, [edge.to], UNKNOWN).has(destination),
-      );
-    const through = (edge: Edge): number => this.#maximum([edge.to], destination, limits);
+      activeEdges(evaluation, element, atLeast).filter((edge) => onTheWay.has(edge.to));
+    const through = (edge: Edge): number => maximumFlow(evaluation, question.atLeast, [edge.to], destination, limits);
     const possible = branches(UNKNOWN);
-    if (kind === "first-live") {
-      return possible.length > 1 && question.atLeast === TRUE ? Math.min(...possible.map(through)) : Infinity;
-    }
+    if (evaluation.slice.elements[element]?.forwarding.kind === "first-live")
+      return possible.length > 1 ? Math.min(...possible.map(through)) : Infinity;
     const weakest = question.atLeast === TRUE ? possible : branches(TRUE);
     return weakest.length === 0 ? Infinity : possible.length * Math.min(...weakest.map(through));
-  }
-
-  #maximum(starts: readonly number[], destination: number, limits: ReadonlyMap<number, number>): number {
-    const { evaluation, question } = this;
-    const network = new FlowNetwork();
-    const start = network.node();
-    const nodes = new Map<number, { enter: number; leave: number }>();
-    const node = (element: number): { enter: number; leave: number } => {
-      let made = nodes.get(element);
-      if (made === undefined) {
-        made = { enter: network.node(), leave: network.node() };
-        nodes.set(element, made);
-        network.edge(made.enter, made.leave, limits.get(element) ?? Infinity);
-      }
-      return made;
-    };
-    for (const element of activeElements(evaluation, starts, question.atLeast)) {
-      if (evaluation.slice.isDestination[element] === 1) continue;
-      for (const edge of activeEdges(evaluation, element, question.atLeast)) {
-        network.edge(node(element).leave, node(edge.to).enter, Infinity);
-      }
-    }
-    for (const element of starts) network.edge(start, node(element).enter, Infinity);
-    return network.maximum(start, node(destination).leave);
   }
 
   /**
    * Limits of elements by themselves, their own capacity and their share of their group: one choice for each of the worst
    * distributions. Where nothing but the groups' sizes limits the flow, only how many carry at all matters.
    */
-  #limitsOf(possible: ReadonlySet<number>, active: ReadonlySet<number>): readonly ReadonlyMap<number, number>[] {
+  #limitsOf(onTheWay: NumberSet, possible: NumberSet, active: NumberSet): readonly Limits[] {
     const { evaluation, question } = this;
     const { slice } = evaluation;
-    const own = new Map<number, number>();
-    const groups = new Map<number, number[]>();
-    let isSplit = false;
-    for (const element of possible) {
-      const { capacities, forwarding } = slice.elements[element] ?? {};
-      const capacity = capacities?.find(({ unit }) => unit === question.unit);
+    const own = new Float64Array(slice.elements.length).fill(Infinity);
+    const groups = new Set<number>();
+    let matters = false;
+    for (const element of onTheWay.list) {
+      const capacity = slice.elements[element]?.capacities?.find(({ unit }) => unit === question.unit);
       const isOpen = capacity?.uncertain !== undefined && question.atLeast !== TRUE;
-      if (capacity !== undefined && !isOpen) own.set(element, capacity.amount);
-      isSplit ||= forwarding?.kind === "equal" || forwarding?.kind === "first-live";
+      if (capacity !== undefined && !isOpen) own[element] = capacity.amount;
+      matters ||= (capacity !== undefined && !isOpen) || this.#chooses(element);
       const group = slice.graph.groupOf[slice.indexes[element] ?? -1] ?? -1;
-      if (group < 0) continue;
-      const members = groups.get(group);
-      if (members === undefined) groups.set(group, [element]);
-      else members.push(element);
+      if (group >= 0) groups.add(group);
     }
-    const most = own.size > 0 || isSplit ? maximumWays : 1;
-    let choices: readonly ReadonlyMap<number, number>[] = [own];
-    for (const [at, members] of groups) {
-      const ways = this.#shares(at, members, active, Math.max(1, Math.floor(most / choices.length)));
+    const boundsBelow = matters && question.atLeast === TRUE;
+    let choices: readonly Limits[] = [own];
+    for (const at of groups) {
+      const most = matters ? Math.max(1, Math.floor(maximumWays / choices.length)) : 1;
+      const ways = this.#shares(at, possible, active, { most, boundsBelow });
       choices = choices.flatMap((limits) => ways.map((way) => lower(limits, way)));
     }
     return choices;
   }
 
-  /** What these elements may hold of their group. Nothing is certain of a group of unknown size, nothing excluded. */
-  #shares(
-    at: number,
-    members: readonly number[],
-    active: ReadonlySet<number>,
-    most: number,
-  ): readonly ReadonlyMap<number, number>[] {
+  /** What elements may hold of a group. Nothing is certain of a group of unknown size, and nothing is excluded. */
+  #shares(at: number, possible: NumberSet, active: NumberSet, ways: Ways): readonly ReadonlyMap<number, number>[] {
     const { evaluation, question } = this;
-    const { graph, indexes } = evaluation.slice;
+    const { graph, numberOf } = evaluation.slice;
     const group = graph.topology.groups[at];
     if (group?.unit !== question.unit) return [new Map()];
+    const isCertain = question.atLeast === TRUE;
+    const members = group.members.flatMap((id) => numberOf.get(graph.indexOf.get(id) ?? -1) ?? []);
     const total = question.totals?.get(at) ?? group.total;
+    if (total === undefined) return [new Map(members.map((member) => [member, isCertain ? 0 : Infinity]))];
     const replaced = question.replaced === true && comesBack(graph, group, evaluation.loss) >= question.atLeast;
-    if (total === undefined)
-      return [new Map(members.map((member) => [member, question.atLeast === TRUE ? 0 : Infinity]))];
     // Which elements are left to take lost members in decides how many each takes: all of them at most.
-    if (replaced && question.atLeast !== TRUE && openHosts(graph, group, evaluation.loss).length > 0)
+    if (replaced && !isCertain && openHosts(graph, group, evaluation.loss).length > 0)
       return [new Map(members.map((member) => [member, total]))];
-    const numberOf = new Map(members.map((member) => [indexes[member] ?? -1, member]));
     const carries = (index: number): Truth => {
       const member = numberOf.get(index);
-      if (member === undefined) return FALSE;
+      if (member === undefined || !possible.has(member)) return FALSE;
       return active.has(member) && (evaluation.reaches[member] ?? 0) >= question.atLeast ? TRUE : UNKNOWN;
     };
-    const ways = distributionsOf(graph, group, evaluation.loss, { total, replaced, carries }, most);
-    return ways.map((way) => new Map(members.map((member) => [member, way.get(indexes[member] ?? -1) ?? 0])));
+    const spread = distributionsOf(graph, group, evaluation.loss, { total, replaced, carries }, ways);
+    return spread.map(
+      (way) => new Map([...way].map(([index, amount]) => [numberOf.get(index) ?? -1, amount] as const)),
+    );
   }
 }
 
-/** Distributions of all groups together that are looked at one by one. */
+/** Distributions of all groups on the way to one destination that are looked at one by one. */
 const maximumWays = 64;
 
-function lower(limits: ReadonlyMap<number, number>, by: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
-  const result = new Map(limits);
-  for (const [element, amount] of by) result.set(element, Math.min(result.get(element) ?? Infinity, amount));
+/** The elements from which active links may lead to a destination, from it backward. */
+function leadingTo(evaluation: Evaluation, destination: number, possible: NumberSet): NumberSet {
+  const { slice } = evaluation;
+  const leads = new NumberSet(slice.elements.length, [destination]);
+  // In a circle one pass may come to an element before those behind it.
+  for (let before = 0; before < leads.list.length;) {
+    before = leads.list.length;
+    for (const element of slice.order) {
+      if (!possible.has(element) || slice.isDestination[element] === 1 || leads.has(element)) continue;
+      for (const { to } of activeEdges(evaluation, element, UNKNOWN)) if (leads.has(to)) leads.add(element);
+    }
+    if (!slice.cyclic) break;
+  }
+  return leads;
+}
+
+function lower(limits: Limits, by: ReadonlyMap<number, number>): Limits {
+  const result = Float64Array.from(limits);
+  for (const [element, amount] of by) result[element] = Math.min(result[element] ?? Infinity, amount);
   return result;
 }

@@ -18,6 +18,9 @@ export interface Evaluation {
   readonly answers: readonly Truth[];
   /** How those answers came about, by the same numbers. */
   readonly others: readonly Evaluation[];
+  /** Active links by element as far as somebody asked: those that certainly carry, and those that may. */
+  readonly certainEdges: (readonly Edge[] | undefined)[];
+  readonly possibleEdges: (readonly Edge[] | undefined)[];
 }
 
 /** Evaluates a slice after a loss, given the answers to the questions on which it depends. */
@@ -29,7 +32,10 @@ export function evaluate(
 ): Evaluation {
   const works = new Uint8Array(slice.elements.length);
   const reaches = new Uint8Array(slice.elements.length);
-  const evaluation: Evaluation = { slice, loss, works, reaches, answers, others };
+  const certainEdges: Evaluation["certainEdges"] = [];
+  // Where nothing is unknown, what is possible is what is certain.
+  const possibleEdges: Evaluation["possibleEdges"] = slice.isDetermined ? certainEdges : [];
+  const evaluation: Evaluation = { slice, loss, works, reaches, answers, others, certainEdges, possibleEdges };
   const unsettled = new Set<number>();
   const pass = (): number[] => {
     const changed: number[] = [];

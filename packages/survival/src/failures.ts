@@ -28,9 +28,10 @@ export function failuresOf(
     if (group?.memberDomain !== undefined) touched.add(group.memberDomain);
   }
   const kinds = new Set(options.lose ?? defaultKinds(graph, flow));
-  const single = graph.topology.domains.filter(
-    (domain) => touched.has(domain.id) && kinds.has(domain.kind) && isOwed(flow, domain),
-  );
+  const single = [...touched]
+    .flatMap((id) => graph.domains.get(id) ?? [])
+    .filter((domain) => kinds.has(domain.kind) && isOwed(flow, domain))
+    .sort((a, b) => (graph.rankOf.get(a.id) ?? 0) - (graph.rankOf.get(b.id) ?? 0));
   return combinations(single, graph, Math.min(3, options.simultaneous ?? 1));
 }
 

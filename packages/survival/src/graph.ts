@@ -9,6 +9,10 @@ export interface Graph {
   /** Needed elements per element, parallel to `element.needs`. */
   readonly needs: readonly (readonly Needed[])[];
   readonly domains: ReadonlyMap<DomainId, Domain>;
+  /** Place of each domain in the topology's list. */
+  readonly rankOf: ReadonlyMap<DomainId, number>;
+  /** Whether lost members of some group come back. */
+  readonly hasReplacement: boolean;
   /**
    * Per element: the alternatives of domains it needs, each closed upward; one alternative: its placement is certain.
    * What it shares with others stands among them as a domain of its own ({@link sharedDomain}).
@@ -80,6 +84,8 @@ export function compile(topology: Topology): Graph {
       }),
     ),
     domains,
+    rankOf: new Map(topology.domains.map(({ id }, rank) => [id, rank])),
+    hasReplacement: topology.groups.some(({ replacement }) => replacement !== undefined),
     placements: elements.map((element, at) =>
       alternatives(element).map((ids) => closeUpward([...ids, ...(sharedBy.get(at) ?? [])], domains)),
     ),

@@ -15,12 +15,21 @@ export interface Count {
   readonly carries: (index: number) => Truth;
 }
 
+/** How many ways to spread members are told apart. */
+export interface Ways {
+  readonly most: number;
+  /**
+   * Where there are more: each carrying element counts with the fewest it may ever have, a lower bound of the worst way.
+   * Else the way with the fewest carrying members stands for all, an upper bound.
+   */
+  readonly boundsBelow: boolean;
+}
+
 /**
  * The legal ways to spread a group's members over its elements that hurt most: within the allowed skew and the elements'
  * room, as many as possible in the elements that do not carry. Elements of which it is not known whether they carry may
  * hold as many as the others, and count with the fewest.
  *
- * @param most how many ways to tell apart: with more, each carrying element counts with the fewest it may ever have
  * @returns members per element, by index in the graph; the way with the fewest carrying members first
  */
 export function distributionsOf(
@@ -28,7 +37,7 @@ export function distributionsOf(
   group: Group,
   loss: Loss,
   count: Count,
-  most: number,
+  { most, boundsBelow }: Ways,
 ): readonly ReadonlyMap<number, number>[] {
   const all = group.members.map((id, at) => ({
     index: graph.indexOf.get(id) ?? -1,
@@ -41,7 +50,7 @@ export function distributionsOf(
   const others = hosts.filter(({ index }) => count.carries(index) !== TRUE);
   const rooms = { carrying: carrying.map(({ room }) => room), others: others.map(({ room }) => room) };
   const levels = legalLevels(present, rooms, group.maxSkew ?? 1);
-  const ways = waysToSpread(levels, rooms.carrying, most);
+  const ways = waysToSpread(levels, rooms.carrying, { most, boundsBelow });
   return ways.map((way) => {
     const counts = new Map(all.map(({ index }) => [index, 0]));
     carrying.forEach(({ index }, at) => counts.set(index, way[at] ?? 0));
@@ -90,8 +99,11 @@ function legalLevels(present: number, { carrying, others }: Rooms, skew: number)
 function waysToSpread(
   levels: readonly Level[],
   rooms: readonly number[],
-  most: number,
+  { most, boundsBelow }: Ways,
 ): readonly (readonly number[])[] {
+  const [fewest] = levels;
+  if (fewest === undefined) return [rooms.map(() => 0)];
+  if (most === 1 && !boundsBelow) return [fillInOrder(fewest, rooms)];
   const ways: (readonly number[])[] = [];
   const place = (way: readonly number[], { level, together, highest }: Level): void => {
     if (ways.length > most) return;
@@ -107,9 +119,21 @@ function waysToSpread(
     for (let own = high; own >= low; own--) place([...way, own], { level, together, highest });
   };
   for (const level of levels) place([], level);
-  if (ways.length <= most) return ways.length === 0 ? [rooms.map(() => 0)] : ways;
+  if (ways.length <= most) return ways;
+  if (!boundsBelow) return [fillInOrder(fewest, rooms)];
   const lowest = Math.min(...levels.map(({ level }) => level));
-  return most === 1 ? ways.slice(0, 1) : [rooms.map((room) => Math.min(lowest, room))];
+  return [rooms.map((room) => Math.min(lowest, room))];
+}
+
+/** One way: the least in each element, and the rest in the first ones that have room. */
+function fillInOrder({ level, together, highest }: Level, rooms: readonly number[]): readonly number[] {
+  let rest = together - sum(rooms.map((room) => Math.min(level, room)));
+  return rooms.map((room) => {
+    const own = Math.min(level, room);
+    const more = Math.min(rest, Math.min(highest, room) - own);
+    rest -= more;
+    return own + more;
+  });
 }
 
 /** Whether lost members of a group come back after a loss: not where nothing is left to hold them, nor where it stops. */

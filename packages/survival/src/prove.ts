@@ -11,6 +11,7 @@ import { compile } from "./graph";
 import { comesBack, openHosts } from "./group";
 import type { Truth } from "./kleene";
 import { and, FALSE, not, or, TRUE, UNKNOWN } from "./kleene";
+import { IntactCapacity } from "./intact";
 import { Questions } from "./questions";
 import { inTurn, openTerms, recoveryIn, recoveryOf, slowest } from "./recovery";
 import { allowedRecovery, shortfallOf, speedUp } from "./repair";
@@ -56,7 +57,8 @@ interface Sufficiency {
 class FlowQuestion {
   readonly questions: Questions;
   readonly #before: Evaluation;
-  #intact: number | undefined;
+  readonly #intact: IntactCapacity | undefined;
+  readonly #capacityBefore: number;
 
   constructor(
     readonly graph: Graph,
@@ -64,6 +66,9 @@ class FlowQuestion {
   ) {
     this.questions = new Questions(graph, flow);
     this.#before = this.questions.evaluate(nothing);
+    // With one destination there is nothing to save.
+    this.#intact = flow.destinations.length > 1 ? new IntactCapacity(this.#before) : undefined;
+    this.#capacityBefore = this.#atOnce(this.#before, TRUE);
   }
 
   /** What the loss of these domains does to the flow. */
@@ -182,22 +187,25 @@ class FlowQuestion {
    */
   #sufficiency(evaluation: Evaluation, atLeast: Truth): Sufficiency {
     const { capacity, unit } = this.flow.need;
-    const amount = capacityOf(evaluation, { unit, atLeast });
-    if (amount >= capacity || !this.#hasReplacement) return { amount, replaced: false };
+    const amount =
+      evaluation === this.#before && atLeast === TRUE ? this.#capacityBefore : this.#atOnce(evaluation, atLeast);
+    if (amount >= capacity || !this.graph.hasReplacement) return { amount, replaced: false };
     const later = capacityOf(evaluation, { unit, atLeast, replaced: true });
     return later > amount ? { amount: later, replaced: true } : { amount, replaced: false };
   }
 
-  get #hasReplacement(): boolean {
-    return this.graph.topology.groups.some(({ replacement }) => replacement !== undefined);
+  #atOnce(evaluation: Evaluation, atLeast: Truth): number {
+    const question = { unit: this.flow.need.unit, atLeast };
+    return capacityOf(evaluation, question, atLeast === TRUE ? this.#intact : undefined);
   }
 
   /** The capacity to report; nothing where no limit is counted on the way. */
   #measured(after: number): { capacity?: CapacityResult } {
     const { capacity, unit } = this.flow.need;
-    this.#intact ??= capacityOf(this.#before, { unit, atLeast: TRUE });
-    if (!Number.isFinite(this.#intact) || !Number.isFinite(after)) return {};
-    return { capacity: { needed: capacity, before: this.#intact, after, unit } };
+    const before = this.#capacityBefore;
+    return Number.isFinite(before) && Number.isFinite(after)
+      ? { capacity: { needed: capacity, before, after, unit } }
+      : {};
   }
 
   #kinds(domains: readonly DomainId[]): readonly DomainKind[] {

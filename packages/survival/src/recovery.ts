@@ -38,7 +38,7 @@ export function recoveryOf(
 
 /** Properties on which it depends how long a recovery takes, beyond the least that is known. */
 export function openTerms(before: Evaluation, after: Evaluation, sources: readonly number[]): readonly Because[] {
-  const crossed = [...activeElements(after, sources, UNKNOWN)];
+  const crossed = activeElements(after, sources, UNKNOWN).list;
   return crossed
     .filter((element) => after.slice.isDestination[element] !== 1)
     .flatMap((element) =>

@@ -9,11 +9,11 @@ import { activeElements } from "./route";
 export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureResult, "cut" | "fix"> {
   const { slice } = evaluation;
   const { groups } = slice.graph.topology;
-  const active = activeElements(evaluation, slice.sources, UNKNOWN);
+  const active = activeElements(evaluation, slice.sources, UNKNOWN).list;
   const groupOf = (element: number): number => slice.graph.groupOf[slice.indexes[element] ?? -1] ?? -1;
   const cut: Cut[] = [];
   const fixes: string[] = [];
-  for (const at of new Set([...active].map(groupOf))) {
+  for (const at of new Set(active.map(groupOf))) {
     const group = groups[at];
     if (group?.total === undefined || group.unit !== flow.need.unit) continue;
     const enough = smallestTotal(flow, evaluation, at, group.total);
@@ -30,7 +30,7 @@ export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureRes
     }
   }
   if (cut.length > 0) return { cut, fix: fixes.join("; ") };
-  const limited = [...active].flatMap((at) => {
+  const limited = active.flatMap((at) => {
     const element = slice.elements[at];
     return element?.capacities?.some(({ unit }) => unit === flow.need.unit) === true
       ? [{ element: element.id, label: element.label, how: "full" as const }]

@@ -2,10 +2,8 @@ import type { Evaluation } from "./evaluate";
 import { believedHealthy, counts, exists, noneHealthy } from "./evaluate";
 import type { Truth } from "./kleene";
 import { and, FALSE, TRUE, UNKNOWN } from "./kleene";
+import { NumberSet } from "./number-set";
 import type { Edge } from "./slice";
-
-/** Active links by evaluation, then by element: what is certain, what is possible. */
-const known = new WeakMap<Evaluation, { certain: (readonly Edge[])[]; possible: (readonly Edge[])[] }>();
 
 /**
  * The links over which an element really hands traffic on, after a loss.
@@ -13,9 +11,7 @@ const known = new WeakMap<Evaluation, { certain: (readonly Edge[])[]; possible: 
  * @param atLeast `TRUE`: only links that certainly carry; `UNKNOWN`: also those that may
  */
 export function activeEdges(evaluation: Evaluation, element: number, atLeast: Truth): readonly Edge[] {
-  let kept = known.get(evaluation);
-  if (kept === undefined) known.set(evaluation, (kept = { certain: [], possible: [] }));
-  const edges = atLeast === TRUE ? kept.certain : kept.possible;
+  const edges = atLeast === TRUE ? evaluation.certainEdges : evaluation.possibleEdges;
   return (edges[element] ??= findActive(evaluation, element, atLeast));
 }
 
@@ -74,9 +70,9 @@ export function elementsAlong(
   { slice }: Evaluation,
   sources: readonly number[],
   edgesOf: (element: number) => readonly Edge[],
-): ReadonlySet<number> {
-  const seen = new Set(sources);
-  for (const element of seen) {
+): NumberSet {
+  const seen = new NumberSet(slice.elements.length, sources);
+  for (const element of seen.list) {
     if (slice.isDestination[element] === 1) continue;
     for (const edge of edgesOf(element)) seen.add(edge.to);
   }
@@ -84,10 +80,6 @@ export function elementsAlong(
 }
 
 /** All elements on the way from these sources over active links, sources first. */
-export function activeElements(
-  evaluation: Evaluation,
-  sources: readonly number[],
-  atLeast: Truth,
-): ReadonlySet<number> {
+export function activeElements(evaluation: Evaluation, sources: readonly number[], atLeast: Truth): NumberSet {
   return elementsAlong(evaluation, sources, (element) => activeEdges(evaluation, element, atLeast));
 }

@@ -27,6 +27,8 @@ export interface Slice {
   readonly elements: readonly Element[];
   /** Index of each element in the graph. */
   readonly indexes: readonly number[];
+  /** Number of each element of the slice, by its index in the graph. */
+  readonly numberOf: ReadonlyMap<number, number>;
   readonly sources: readonly number[];
   readonly isDestination: Uint8Array;
   /** Elements in the order of evaluation: what an element depends on comes before it (circles apart). */
@@ -39,6 +41,8 @@ export interface Slice {
   readonly surelyLeads: Uint8Array;
   /** True when elements depend on each other in a circle, so that one pass does not settle them. */
   readonly cyclic: boolean;
+  /** True when nothing in the slice is unknown and no question decides anything, so that every truth in it is plain. */
+  readonly isDetermined: boolean;
 }
 
 /**
@@ -76,6 +80,7 @@ export function sliceOf(graph: Graph, sources: readonly number[], destinations: 
     graph,
     elements: order.map((index) => graph.elements[index] as Element),
     indexes: order,
+    numberOf,
     sources: sources.map(number),
     isDestination: marks(new Set(ends)),
     order: order.map((_, at) => at),
@@ -99,7 +104,20 @@ export function sliceOf(graph: Graph, sources: readonly number[], destinations: 
     ),
     surelyLeads: marks(surely),
     cyclic,
+    isDetermined: !cyclic && order.every((index) => isPlain(graph, index, leading(index))),
   };
+}
+
+/** Whether nothing about an element and its links is unknown or decided by a question. */
+function isPlain(graph: Graph, index: number, links: readonly OutLink[]): boolean {
+  const element = graph.elements[index];
+  return (
+    element !== undefined &&
+    element.uncertain === undefined &&
+    "domains" in element.placement &&
+    element.needs.every(({ certainty, serves }) => certainty === "must" && serves === undefined) &&
+    links.every(({ link, probe }) => link.certainty === "must" && probe < 0 && link.detection?.uncertain === undefined)
+  );
 }
 
 /** Where the traffic of a health check ends: every end of the graph that it can reach. */

@@ -1,0 +1,64 @@
+import type { Evaluation } from "./evaluate";
+import { NumberSet } from "./number-set";
+
+/**
+ * Capacities by destination before any loss. A loss in one place leaves most destinations of a large flow as they were,
+ * and those need not be measured again.
+ */
+export class IntactCapacity {
+  readonly #amounts = new Map<number, number>();
+
+  constructor(readonly evaluation: Evaluation) {}
+
+  /**
+   * Measures what reaches destinations after a loss.
+   *
+   * @param measure the capacity of one destination
+   */
+  after(evaluation: Evaluation, measure: (destination: number) => number): (destination: number) => number {
+    if (evaluation === this.evaluation) {
+      return (destination) => {
+        const amount = measure(destination);
+        this.#amounts.set(destination, amount);
+        return amount;
+      };
+    }
+    const touched = touchedBy(this.evaluation, evaluation);
+    return (destination) => {
+      const amount = touched.has(destination) ? undefined : this.#amounts.get(destination);
+      return amount ?? measure(destination);
+    };
+  }
+}
+
+/** The elements whose traffic may be another one after a loss: what has changed, and all that lies behind it. */
+function touchedBy(before: Evaluation, after: Evaluation): NumberSet {
+  const { slice, loss } = after;
+  const { graph } = slice;
+  const isSame = (element: number): boolean =>
+    before.reaches[element] === after.reaches[element] && before.works[element] === after.works[element];
+  const answersAre = after.answers.every((answer, at) => at === 0 || answer === before.answers[at]);
+  const touched = new NumberSet(slice.elements.length);
+  const groups = new Set<number>();
+  for (const element of slice.order) {
+    const at = graph.groupOf[slice.indexes[element] ?? -1] ?? -1;
+    const memberDomain = graph.topology.groups[at]?.memberDomain;
+    const changed =
+      !answersAre ||
+      !isSame(element) ||
+      (slice.edges[element] ?? []).some(({ to }) => !isSame(to)) ||
+      (memberDomain !== undefined && loss.has(memberDomain));
+    if (!changed) continue;
+    touched.add(element);
+    if (at >= 0) groups.add(at);
+  }
+  // Fewer members here are more members there.
+  for (const at of groups) {
+    for (const id of graph.topology.groups[at]?.members ?? []) {
+      const member = slice.numberOf.get(graph.indexOf.get(id) ?? -1);
+      if (member !== undefined) touched.add(member);
+    }
+  }
+  for (const element of touched.list) for (const { to } of slice.edges[element] ?? []) touched.add(to);
+  return touched;
+}

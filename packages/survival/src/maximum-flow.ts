@@ -1,0 +1,106 @@
+import type { Evaluation } from "./evaluate";
+import type { Truth } from "./kleene";
+import { FlowNetwork } from "./max-flow";
+import type { NumberSet } from "./number-set";
+import { activeEdges, activeElements } from "./route";
+
+/** What each element of a slice carries at most; `Infinity`: any amount. */
+export type Limits = Float64Array;
+
+/**
+ * The most that gets from some elements to a destination over the active links, each element carrying no more than its
+ * limit. `Infinity` when a way without limits exists, 0 when there is no way.
+ */
+export function maximumFlow(
+  evaluation: Evaluation,
+  atLeast: Truth,
+  starts: readonly number[],
+  destination: number,
+  limits: Limits,
+): number {
+  const [only] = starts;
+  if (starts.length === 1 && only !== undefined && only !== destination) {
+    const own = limits[only] ?? Infinity;
+    if (own !== Infinity) {
+      const unlimited = Float64Array.from(limits);
+      unlimited[only] = Infinity;
+      return Math.min(own, maximumFlow(evaluation, atLeast, starts, destination, unlimited));
+    }
+  }
+  const reached = activeElements(evaluation, starts, atLeast);
+  if (!reached.has(destination)) return 0;
+  return (
+    sumOfOneRow(evaluation, atLeast, starts, destination, limits, reached) ??
+    maximumOfNetwork(evaluation, atLeast, starts, destination, limits, reached)
+  );
+}
+
+/**
+ * Where every way crosses exactly one limited element, the limits simply add up, and nearly all networks are of this
+ * kind: one row of instances behind a load balancer. Undefined where it is not so simple.
+ */
+function sumOfOneRow(
+  evaluation: Evaluation,
+  atLeast: Truth,
+  starts: readonly number[],
+  destination: number,
+  limits: Limits,
+  reached: NumberSet,
+): number | undefined {
+  const { slice } = evaluation;
+  if (slice.cyclic) return undefined;
+  // Limited elements on every way from an element to the destination, plus one; 0: no way.
+  const crossed = new Uint8Array(slice.elements.length);
+  let total = 0;
+  for (const element of slice.order) {
+    if (!reached.has(element)) continue;
+    let rows = element === destination ? 1 : 0;
+    if (slice.isDestination[element] !== 1) {
+      for (const { to } of activeEdges(evaluation, element, atLeast)) {
+        const behind = crossed[to] ?? 0;
+        if (behind === 0) continue;
+        if (rows !== 0 && behind !== rows) return undefined;
+        rows = behind;
+      }
+    }
+    if (rows === 0) continue;
+    const limit = limits[element] ?? Infinity;
+    if (limit !== Infinity) total += limit;
+    crossed[element] = limit === Infinity ? rows : Math.min(rows + 1, manyRows);
+  }
+  const rows = new Set(starts.map((start) => crossed[start] ?? 0));
+  rows.delete(0);
+  if (rows.size !== 1) return rows.size === 0 ? 0 : undefined;
+  return rows.has(1) ? Infinity : rows.has(2) ? total : undefined;
+}
+
+const manyRows = 3;
+
+function maximumOfNetwork(
+  evaluation: Evaluation,
+  atLeast: Truth,
+  starts: readonly number[],
+  destination: number,
+  limits: Limits,
+  reached: NumberSet,
+): number {
+  const network = new FlowNetwork();
+  const source = network.node();
+  const nodes = new Map<number, { enter: number; leave: number }>();
+  const node = (element: number): { enter: number; leave: number } => {
+    let made = nodes.get(element);
+    if (made === undefined) {
+      made = { enter: network.node(), leave: network.node() };
+      nodes.set(element, made);
+      network.edge(made.enter, made.leave, limits[element] ?? Infinity);
+    }
+    return made;
+  };
+  for (const element of reached.list) {
+    if (evaluation.slice.isDestination[element] === 1) continue;
+    for (const edge of activeEdges(evaluation, element, atLeast))
+      network.edge(node(element).leave, node(edge.to).enter, Infinity);
+  }
+  for (const element of starts) network.edge(source, node(element).enter, Infinity);
+  return network.maximum(source, node(destination).leave);
+}
