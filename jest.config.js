@@ -14,8 +14,10 @@ module.exports = {
   moduleNameMapper: {
     // Modules that are loaded when they are needed are named as Node has them.
     "^(\\.{1,2}/.*)\\.js$": "$1",
+    "^@nospof/inventory/compare$": "<rootDir>/packages/inventory/src/compare/index.ts",
     "^@nospof/inventory/program$": "<rootDir>/packages/inventory/src/program/index.ts",
     "^@nospof/inventory/project$": "<rootDir>/packages/inventory/src/program/project.ts",
+    "^@nospof/report/diff$": "<rootDir>/packages/report/src/diff/index.ts",
     "^@nospof/topology/aws$": "<rootDir>/packages/topology/src/readers/aws/index.ts",
     "^@nospof/([a-z]+)$": "<rootDir>/packages/$1/src/index.ts",
     "^nospof-aws$": "<rootDir>/components/aws/src/index.ts",

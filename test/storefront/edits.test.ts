@@ -1,6 +1,6 @@
 import { nameOfUrn, typeOfUrn, type Inventory } from "@nospof/inventory";
 import { diffGraphs, type GraphDiff } from "@nospof/testing";
-import { judge, storefrontWith } from "./stacks";
+import { judge, storefront, storefrontWith } from "./stacks";
 
 interface Place {
   availabilityZones: string[];
@@ -11,7 +11,7 @@ type Services = Record<string, { requiredInstances: number; instanceType: string
 let prod: Inventory;
 
 beforeAll(async () => {
-  prod = await storefrontWith("prod", () => undefined);
+  prod = await storefront("prod");
 }, 60_000);
 
 const short = (urn: string): string => `${typeOfUrn(urn).split(":").at(-1) ?? ""} ${nameOfUrn(urn)}`;

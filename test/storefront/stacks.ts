@@ -1,15 +1,13 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Resource, Urn, Value } from "@nospof/inventory";
 import { Interpolation, Inventory, isList, isRecord, Reference, Unknown } from "@nospof/inventory";
 import { runProgram } from "@nospof/inventory/program";
 import { evaluateRules, ruleContext } from "@nospof/rules";
-import { recordGraph } from "@nospof/testing";
 import { buildTopology } from "@nospof/topology";
 import { rules } from "nospof-policy-aws/rules";
-import { parse } from "yaml";
-import { readSettings } from "../../stacks/aws/src/settings";
-import { makeStorefront } from "../../stacks/aws/src/storefront";
+import { parse, stringify } from "yaml";
 
 const root = join(__dirname, "../..");
 
@@ -25,23 +23,23 @@ export async function storefrontByHand(): Promise<Inventory> {
 
 type Config = Record<string, unknown>;
 
-const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
-
-/** The storefront with an edited configuration of one of its stacks, recorded in this process. */
+/** The storefront with an edited configuration of one of its stacks. */
 export async function storefrontWith(stack: string, edit: (config: Config) => void): Promise<Inventory> {
-  const settings = parse(readFileSync(join(root, `stacks/aws/Pulumi.${stack}.yaml`), "utf8")) as { config: Config };
-  edit(settings.config);
-  const texts = Object.entries(settings.config).map(([key, value]): [string, string] => [
-    key,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  const graph = await recordGraph(() => makeStorefront(readSettings()), {
-    project: "storefront",
-    stack,
-    config: Object.fromEntries(texts),
-    mocks: { newResource: ({ type }) => (type === LAUNCH_TEMPLATE ? { state: { latestVersion: 7 } } : undefined) },
-  });
-  return graph.toInventory();
+  const dir = mkdtempSync(join(tmpdir(), "nospof-test-"));
+  try {
+    const settings = parse(readFileSync(join(root, `stacks/aws/Pulumi.${stack}.yaml`), "utf8")) as { config: Config };
+    edit(settings.config);
+    const project = {
+      name: "storefront",
+      main: join(root, "stacks/aws"),
+      runtime: { name: "nodejs", options: { typescript: false } },
+    };
+    writeFileSync(join(dir, "Pulumi.yaml"), stringify(project));
+    writeFileSync(join(dir, `Pulumi.${stack}.yaml`), stringify(settings));
+    return (await runProgram({ dir, stack })).inventory;
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
 }
 
 /** What the analysis says of a stack. */

@@ -3,6 +3,7 @@ import { domainKinds } from "@nospof/topology";
 import { CliError } from "./errors";
 import type { AddressesOptions } from "./commands/addresses";
 import type { CheckOptions } from "./commands/check";
+import type { DiffOptions } from "./commands/diff";
 import type { ExperimentsOptions } from "./commands/experiments";
 import type { ExplainOptions } from "./commands/explain";
 import type { AnalysisOptions } from "./options";
@@ -35,7 +36,7 @@ export function createCommandLine(): CommandLine {
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError(true);
 
-  withAnalysis(
+  withFailures(
     program
       .command("check")
       .description("check stacks: every flow of traffic against every failure, and all rules")
@@ -44,8 +45,6 @@ export function createCommandLine(): CommandLine {
         "folder with Pulumi.yaml, stack export, preview JSON, or - for standard input (default: .)",
       ),
   )
-    .addOption(loseOption())
-    .addOption(simultaneousOption())
     .addOption(outputOption())
     .addOption(
       new Option("--fail-on <outcome>", "what makes the exit code 1")
@@ -78,6 +77,20 @@ export function createCommandLine(): CommandLine {
       code = await explain(subject, all.targets, all.options);
     });
 
+  withFailures(
+    program
+      .command("diff")
+      .description("compare two states: redundancy lost or gained, addresses, resources, and the flows they touch")
+      .argument("<before>", "as a target of check, or a git revision: HEAD~1, main, main:stacks/aws")
+      .argument("<after>", "likewise"),
+  )
+    .addOption(outputOption())
+    .option("--fail-on-regression", "exit with 1 only for what is worse than before")
+    .action(async (before: string, after: string, options: DiffOptions) => {
+      const { diff } = await import("./commands/diff.js");
+      code = await diff(before, after, options);
+    });
+
   withAnalysis(
     program
       .command("addresses")
@@ -89,14 +102,12 @@ export function createCommandLine(): CommandLine {
     code = await addresses(all.targets, all.options);
   });
 
-  withAnalysis(
+  withFailures(
     program
       .command("experiments")
       .description("write the experiments that could refute what is proven; runs none of them")
       .argument("[target...]", "as for check (default: .)"),
   )
-    .addOption(loseOption())
-    .addOption(simultaneousOption())
     .option("--input <name=value...>", "what only you know, such as the ARN of a role: the overview lists the names")
     .addOption(new Option("-o, --output <format>", "form of the overview").choices(["text", "json"]).default("text"))
     .option("--write <folder>", "write the files, one folder for each stack")
@@ -133,6 +144,20 @@ export function createCommandLine(): CommandLine {
   };
 }
 
+/** Options of the commands that try failures on every flow. */
+function withFailures(command: Command): Command {
+  return withAnalysis(command)
+    .addOption(
+      new Option(
+        "--lose <kinds>",
+        `kinds of failure, of ${domainKinds.join(", ")} (default: device,zone, and region where a standby region exists)`,
+      ).argParser(parseKinds),
+    )
+    .addOption(
+      new Option("--simultaneous <k>", "all sets of up to k failures, 1 to 3").argParser(parseSimultaneous).default(1),
+    );
+}
+
 /** Options of every command that looks at stacks. */
 function withAnalysis(command: Command): Command {
   return command
@@ -141,19 +166,6 @@ function withAnalysis(command: Command): Command {
     .option("--allow-exec", "let programs start processes, use the network and see credentials")
     .addOption(new Option("--timeout <seconds>", "time limit of one program").argParser(parseSeconds).default(120))
     .option("--debug", "show what programs print, and stack traces of errors");
-}
-
-function loseOption(): Option {
-  return new Option(
-    "--lose <kinds>",
-    `kinds of failure, of ${domainKinds.join(", ")} (default: device,zone, and region where a standby region exists)`,
-  ).argParser(parseKinds);
-}
-
-function simultaneousOption(): Option {
-  return new Option("--simultaneous <k>", "all sets of up to k failures, 1 to 3")
-    .argParser(parseSimultaneous)
-    .default(1);
 }
 
 /** Commander takes an option for one with several values only when a word stands before the dots. */

@@ -3,11 +3,11 @@ import { describeError } from "./errors";
 import { isColored, write } from "./output/terminal";
 
 /** Conventional exit codes: 128 + the signal's number. */
-const signals = { SIGINT: 130, SIGTERM: 143 } as const;
+const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Runs the command line and ends the process: nothing that a program under analysis left open may keep it alive. */
 async function main(argv: readonly string[]): Promise<void> {
-  // On exit the module that runs programs ends its children.
+  // On exit the modules that run programs and check out revisions end and remove what they made.
   for (const [signal, code] of Object.entries(signals)) process.on(signal, () => process.exit(code));
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {

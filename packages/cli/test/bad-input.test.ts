@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { fixture, nospof, startNospof } from "./run";
+import { expectGone, fixture, nospof, startNospof } from "./run";
 
 jest.setTimeout(60_000);
 
@@ -176,18 +176,3 @@ describe("programs", () => {
     await expectGone(pid);
   });
 });
-
-/** A killed process is gone once its parent, or init, has collected it. */
-async function expectGone(pid: number): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    try {
-      process.kill(pid, 0);
-    } catch (error) {
-      expect((error as NodeJS.ErrnoException).code).toBe("ESRCH");
-      return;
-    }
-    if (Date.now() > deadline) throw new Error(`the program ${String(pid)} is still running`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -35,12 +35,27 @@ export function nospof(args: readonly string[], options: RunOptions = {}): Run {
 }
 
 /** Starts the command and leaves it running. */
-export function startNospof(args: readonly string[]): ChildProcess {
+export function startNospof(args: readonly string[], options: Omit<RunOptions, "input"> = {}): ChildProcess {
   return spawn(process.execPath, [bin, ...args], {
-    cwd: __dirname,
-    env: environment(),
+    cwd: options.cwd ?? __dirname,
+    env: environment(options.env),
     stdio: ["ignore", "pipe", "pipe"],
   });
+}
+
+/** A killed process is gone once its parent, or init, has collected it. */
+export async function expectGone(pid: number): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch (error) {
+      expect((error as NodeJS.ErrnoException).code).toBe("ESRCH");
+      return;
+    }
+    if (Date.now() > deadline) throw new Error(`the program ${String(pid)} is still running`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** Colours as a user without settings has them. */

@@ -71,7 +71,8 @@ export function secondsWords(seconds: number): string {
 
 const prefixes = ["", "k", "M", "G", "T", "P"] as const;
 
-function amount(value: number, unit: CapacityUnit): string {
+/** An amount with its unit where that is not a plain number: `3`, `45 Gbit/s`. */
+export function amount(value: number, unit: CapacityUnit): string {
   if (unit !== "bits/s") return String(Math.round(value * 10) / 10);
   const power = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
   return `${String(Math.round((value / 1000 ** power) * 10) / 10)} ${prefixes[power] ?? ""}bit/s`;

@@ -1,19 +1,7 @@
-import {
-  Interpolation,
-  isList,
-  isRecord,
-  Reference,
-  Unknown,
-  unwrap,
-  type Resource,
-  type Urn,
-  type Value,
-} from "@nospof/inventory";
+import { type Resource, type Urn } from "@nospof/inventory";
+import { compareValues, pairResources, type HasResources } from "@nospof/inventory/compare";
 
-/** Anything that holds resources: a recorded graph or an inventory. */
-export interface HasResources {
-  readonly resources: readonly Resource[];
-}
+export type { HasResources };
 
 /** A resource that stays, but not as it was. */
 export interface ChangedResource {
@@ -40,28 +28,19 @@ export interface GraphDiff {
  * @param after the graph after it
  */
 export function diffGraphs(before: HasResources, after: HasResources): GraphDiff {
-  const old = new Map(before.resources.map((resource) => [resource.urn, resource]));
-  const fresh = new Set(after.resources.map(({ urn }) => urn));
-  const renamed = after.resources.flatMap(({ urn, options }) => {
-    const from = old.has(urn) ? undefined : options.aliases?.find((alias) => old.has(alias) && !fresh.has(alias));
-    return from === undefined ? [] : [{ from, to: urn }];
-  });
-  const newUrns = new Map(renamed.map(({ from, to }) => [from, to]));
-  const oldUrns = new Map(renamed.map(({ from, to }) => [to, from]));
-  const rename = (urn: Urn): Urn => newUrns.get(urn) ?? urn;
+  const { kept, created, deleted, rename } = pairResources(before, after);
   return {
-    created: after.resources.map(({ urn }) => urn).filter((urn) => !old.has(urn) && !oldUrns.has(urn)),
-    deleted: before.resources.map(({ urn }) => urn).filter((urn) => !fresh.has(urn) && !newUrns.has(urn)),
-    renamed,
-    changed: after.resources.flatMap((resource) => {
-      const earlier = old.get(oldUrns.get(resource.urn) ?? resource.urn);
-      return earlier === undefined ? [] : changesOf(earlier, resource, rename);
-    }),
+    created: created.map(({ urn }) => urn),
+    deleted: deleted.map(({ urn }) => urn),
+    renamed: kept.flatMap(({ before: { urn: from }, after: { urn: to } }) => (from === to ? [] : [{ from, to }])),
+    changed: kept.flatMap((pair) => changesOf(pair.before, pair.after, rename)),
   };
 }
 
 function changesOf(before: Resource, after: Resource, rename: (urn: Urn) => Urn): readonly ChangedResource[] {
-  const inputs = differing(before.inputs, after.inputs, (a, b) => fingerprint(a, rename) === fingerprint(b, rename));
+  const inputs = differing(before.inputs, after.inputs, (a, b) =>
+    compareValues(a, b, { rename }).every(({ how }) => how === "unseen"),
+  );
   const settings = differing(settingsOf(before, rename), settingsOf(after, rename), (a, b) => a === b);
   return inputs.length + settings.length > 0 ? [{ urn: after.urn, inputs, settings }] : [];
 }
@@ -87,17 +66,4 @@ function settingsOf(
     dependencies: dependencies.map(rename).sort().join(" "),
     ...Object.fromEntries(acting.map(([key, value]) => [key, JSON.stringify(value)])),
   };
-}
-
-/** Text that is equal for equal values, secrets compared by their content. */
-function fingerprint(value: Value | undefined, rename: (urn: Urn) => Urn): string {
-  if (value === undefined) return "absent";
-  const bare = unwrap(value);
-  if (bare instanceof Reference) return `reference ${rename(bare.urn)} ${bare.property}`;
-  if (bare instanceof Unknown) return `unknown ${bare.dependsOn.map(rename).join(" ")} ${bare.origin ?? ""}`;
-  if (bare instanceof Interpolation) return `text [${bare.parts.map((part) => fingerprint(part, rename)).join(", ")}]`;
-  if (isList(bare)) return `[${bare.map((inner) => fingerprint(inner, rename)).join(", ")}]`;
-  if (!isRecord(bare)) return JSON.stringify(bare);
-  const entries = Object.entries(bare).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}: ${fingerprint(inner, rename)}`).join(", ")}}`;
 }

@@ -1,12 +1,12 @@
-import type { CheckedStack, FailedStack, FailOn, Report } from "@nospof/report";
-import { buildReport, exitCode } from "@nospof/report";
+import type { CheckedStack, FailedStack, FailOn } from "@nospof/report";
+import { buildReport, exitCode, formats } from "@nospof/report";
 import type { DomainKind } from "@nospof/topology";
 import { analyse, withSharedExemptions } from "../analysis";
 import type { Config } from "../config/config";
 import type { AnalysisOptions } from "../options";
-import { parseDestinations, type Destination } from "../output/destinations";
-import { writeFiles } from "../output/files";
-import { isColored, terminalWidth, write } from "../output/terminal";
+import { parseDestinations } from "../output/destinations";
+import { publish } from "../output/publish";
+import { write } from "../output/terminal";
 import { allRules } from "../rules";
 import { readStacks } from "../targets/stacks";
 import { timingLines } from "../timings";
@@ -24,7 +24,7 @@ export interface CheckOptions extends AnalysisOptions {
 /** `nospof check`: proves every flow of the stacks, runs all rules and writes the reports. */
 export async function check(targets: readonly string[], options: CheckOptions): Promise<number> {
   const start = performance.now();
-  const destinations = parseDestinations(options.output ?? []);
+  const destinations = parseDestinations(options.output ?? [], formats);
   const rules = allRules();
   const stacks = await readStacks(targets, options, rules);
   const results = stacks.map((stack) =>
@@ -54,20 +54,9 @@ export async function check(targets: readonly string[], options: CheckOptions): 
   );
   const ended = performance.now();
   const report = buildReport(finished, { name: "nospof", version: toolVersion() });
-  await publish(report, destinations);
+  await publish(destinations, (format, style) => format.format(report, style));
   if (options.timings === true) {
     await write(process.stderr, `${timingLines(report.stacks, start, performance.now() - ended).join("\n")}\n`);
   }
   return exitCode(report, options.failOn);
-}
-
-/** Files first: who reads standard output may go away. */
-async function publish(report: Report, destinations: readonly Destination[]): Promise<void> {
-  writeFiles(
-    destinations.flatMap(({ format, file }) => (file === undefined ? [] : [{ file, text: format.format(report, {}) }])),
-  );
-  const options = { width: terminalWidth(), color: isColored(process.stdout) };
-  for (const { format, file } of destinations) {
-    if (file === undefined) await write(process.stdout, format.format(report, options));
-  }
 }

@@ -2,8 +2,8 @@ import * as path from "node:path";
 import type { Resource } from "@nospof/inventory";
 import { cutWords, lossWords, paragraph, reasonWords, resourceWords, type Style } from "@nospof/report";
 import type { DomainId, Element, Topology } from "@nospof/topology";
+import { elementsOnTheWay } from "@nospof/topology";
 import type { ReadStack } from "../targets/stacks";
-import { elementsOnTheWay } from "./crossing";
 import { failuresFor } from "./losses";
 
 /** A resource: what it is in the graph, the flows that cross it, where it cuts them, and what hangs on it. */

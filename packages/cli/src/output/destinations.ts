@@ -1,12 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import * as path from "node:path";
-import type { Format } from "@nospof/report";
 import { formats } from "@nospof/report";
 import { didYouMean } from "@nospof/rules";
 import { CliError } from "../errors";
 
 /** One `--output`: a format, and the file it goes to; without a file, standard output. */
-export interface Destination {
+export interface Destination<Format> {
   readonly format: Format;
   readonly file?: string;
 }
@@ -14,10 +13,14 @@ export interface Destination {
 /**
  * Reads the values of `--output`, each `<format>` or `<format>=<file>`. None: text on standard output.
  *
+ * @param known the formats that there are
  * @throws CliError when a format does not exist, a folder is missing, or two reports would overwrite each other
  */
-export function parseDestinations(values: readonly string[]): readonly Destination[] {
-  const destinations = (values.length === 0 ? ["text"] : values).map(parseDestination);
+export function parseDestinations<Format extends { readonly name: string }>(
+  values: readonly string[],
+  known: readonly Format[],
+): readonly Destination<Format>[] {
+  const destinations = (values.length === 0 ? ["text"] : values).map((value) => parseDestination(value, known));
   const places = destinations.map(({ file }) => (file === undefined ? "" : path.resolve(file)));
   const double = places.find((place, at) => places.indexOf(place) !== at);
   if (double === undefined) return destinations;
@@ -31,11 +34,14 @@ export function isDestination(word: string): boolean {
   return formats.some((format) => format.name === name);
 }
 
-function parseDestination(value: string): Destination {
+function parseDestination<Format extends { readonly name: string }>(
+  value: string,
+  known: readonly Format[],
+): Destination<Format> {
   const at = value.indexOf("=");
   const name = at < 0 ? value : value.slice(0, at);
-  const names = formats.map((format) => format.name);
-  const format = formats.find((one) => one.name === name);
+  const names = known.map((format) => format.name);
+  const format = known.find((one) => one.name === name);
   if (format === undefined) {
     throw new CliError(
       `--output: there is no format "${name}".${didYouMean(name, names)} Formats: ${names.join(", ")}.`,

@@ -33,7 +33,7 @@ export interface UnreadStack {
 }
 
 /** Programs that run at the same time: each is a process that keeps a core busy. */
-const programsAtOnce = 2;
+export const programsAtOnce = 2;
 
 /**
  * Reads all stacks behind the targets, in the order of the targets and, within a project, of the stacks' names. One
@@ -49,7 +49,7 @@ export async function readStacks(
   const jobs: Job[] = [];
   const configs = new ConfigReader(rules);
   for (const target of parseTargets(given)) jobs.push(...(await jobsOf(target, options, configs)));
-  const results = await mapLimited(jobs, programsAtOnce, (job) => readStack(job, options));
+  const results = await mapLimited(jobs, programsAtOnce, (job) => readJob(job, options));
   const read = results.filter((result): result is DraftStack => !("error" in result));
   if (read.length === 0) throw new CliError(allErrors(results.filter((result) => "error" in result)));
   for (const config of new Set(read.map((stack) => stack.config))) {
@@ -61,11 +61,14 @@ export async function readStacks(
   return results.map((result) => ("error" in result ? result : finish(result)));
 }
 
-interface DraftStack extends Omit<ReadStack, "notes"> {
+/** A stack as it was read, before `nospof.yaml` declares anything of it. */
+export interface DraftStack extends Omit<ReadStack, "notes"> {
+  /** All stacks of its project are looked at, not only some. */
   readonly complete: boolean;
 }
 
-async function readStack(job: Job, options: AnalysisOptions): Promise<DraftStack | UnreadStack> {
+/** Reads one stack; the reason why it cannot be is part of the result. */
+export async function readJob(job: Job, options: AnalysisOptions): Promise<DraftStack | UnreadStack> {
   const { target, project, stack, source, complete } = job;
   try {
     const { inventory, config, timings } = await job.read();

@@ -10,6 +10,8 @@ export interface ResourceOptions {
   readonly retainOnDelete?: boolean;
   readonly deleteBeforeReplace?: boolean;
   readonly ignoreChanges?: readonly string[];
+  /** Property paths whose change replaces the resource, beside those of which the provider says so. */
+  readonly replaceOnChanges?: readonly string[];
   readonly aliases?: readonly Urn[];
 }
 
@@ -29,6 +31,8 @@ export interface Resource {
   readonly conditional: boolean;
   /** What the program asked for. */
   readonly inputs: Readonly<Record<string, Value>>;
+  /** Inputs that the provider filled in (an automatic name) where the program gave none. */
+  readonly defaulted?: readonly string[];
   /** What the provider answered; in a plan the inputs and references to itself. */
   readonly outputs: Readonly<Record<string, Value>>;
   /** The deployed id, or undefined in a plan. */
@@ -51,6 +55,17 @@ export interface Guess {
   readonly what: string;
 }
 
+/** What the engine plans to do with one resource. */
+export interface PlannedStep {
+  readonly urn: Urn;
+  /** `import`: an existing resource is taken over. */
+  readonly action: "import" | "create" | "update" | "replace" | "delete";
+  /** Paths of the inputs that change; empty where the plan does not tell. */
+  readonly properties: readonly string[];
+  /** Those that force a replacement. */
+  readonly replacing: readonly string[];
+}
+
 /** What an inventory knows beside its resources. */
 export interface InventoryFacts {
   readonly project: string;
@@ -63,6 +78,8 @@ export interface InventoryFacts {
   readonly blocked: readonly string[];
   /** What a reader of the report must know, in words. */
   readonly notes: readonly string[];
+  /** What the engine would do to reach this stack, for a preview; resources that stay as they are have no step. */
+  readonly steps?: readonly PlannedStep[];
 }
 
 /** Every resource of a stack as one immutable value, indexed by urn, by type and by id. */
@@ -74,6 +91,7 @@ export class Inventory implements InventoryFacts {
   readonly guesses: readonly Guess[];
   readonly blocked: readonly string[];
   readonly notes: readonly string[];
+  readonly steps?: readonly PlannedStep[];
   readonly resources: readonly Resource[];
   readonly #byUrn = new Map<Urn, Resource>();
   readonly #byType = new Map<string, Resource[]>();
@@ -91,6 +109,7 @@ export class Inventory implements InventoryFacts {
     this.guesses = facts.guesses ?? [];
     this.blocked = facts.blocked ?? [];
     this.notes = facts.notes ?? [];
+    if (facts.steps !== undefined) this.steps = facts.steps;
     for (const resource of resources) {
       this.#byUrn.set(resource.urn, resource);
       push(this.#byType, resource.type, resource);

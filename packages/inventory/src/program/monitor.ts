@@ -228,12 +228,14 @@ export class Monitor {
 
   #options(request: RegisterResourceRequest, parent: Urn | undefined): ResourceOptions {
     const ignoreChanges = request.getIgnorechangesList();
+    const replaceOnChanges = request.getReplaceonchangesList();
     const aliases = this.#aliases(request, parent);
     return {
       ...(request.getProtect() === true ? { protect: true } : {}),
       ...(request.getRetainondelete() === true ? { retainOnDelete: true } : {}),
       ...(request.getDeletebeforereplace() ? { deleteBeforeReplace: true } : {}),
       ...(ignoreChanges.length > 0 ? { ignoreChanges } : {}),
+      ...(replaceOnChanges.length > 0 ? { replaceOnChanges } : {}),
       ...(aliases.length > 0 ? { aliases } : {}),
     };
   }

@@ -45,6 +45,7 @@ function resourceOf(raw: RawResource, inputs: Resource["inputs"], outputs: Resou
     external,
     conditional: false,
     inputs,
+    ...(raw.defaulted.size > 0 && { defaulted: [...raw.defaulted] }),
     outputs,
     ...(id !== undefined && { id }),
     ...(parent !== undefined && { parent }),

@@ -5,6 +5,7 @@ import { projectAndStack, providerConfig } from "./facts";
 import { normalise } from "./normalise";
 import type { RawResource } from "./raw";
 import { rawFromCheckpoint } from "./raw";
+import { plannedSteps } from "./steps";
 import { isJsonObject } from "./wire";
 
 /** Steps that leave nothing behind in the planned stack. */
@@ -48,6 +49,7 @@ export function fromPreview(json: unknown, name: string): Inventory {
     source: "preview",
     config: Object.keys(config).length > 0 ? config : providerConfig(resources),
     notes: digest.notes,
+    steps: plannedSteps(steps),
   });
 }
 

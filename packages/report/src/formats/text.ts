@@ -6,14 +6,11 @@ import { marginLines } from "../text/margins";
 import { matrixLines } from "../text/matrix";
 import { exemptionLines, remarkLines } from "../text/remarks";
 import type { Style } from "../text/style";
-import { createStyle, paint, paragraph, withoutControls } from "../text/style";
+import { createStyle, minimumWidth, paint, paragraph, withoutControls } from "../text/style";
 import { stackName, summaryLines } from "../text/summary";
 import { unknownLines } from "../text/unknowns";
 import { count } from "../words";
 import type { Format, FormatOptions } from "./format";
-
-/** Narrowest terminal that the tables are made for. */
-const minimumWidth = 40;
 
 /**
  * The report for a terminal, no line wider than `width` columns (at least 40): for each stack first the failure matrix,

@@ -9,6 +9,9 @@ export interface Style {
   readonly colors: ReturnType<typeof picocolors.createColors>;
 }
 
+/** Narrowest terminal that the tables are made for. */
+export const minimumWidth = 40;
+
 /** A style without state: the same report always gives the same text. */
 export function createStyle(width: number, color: boolean): Style {
   return { width, colors: picocolors.createColors(color) };
@@ -50,7 +53,9 @@ function isPlain(text: string): boolean {
 
 /** The space between a number and its unit, where no line may break. */
 const beforeUnit = /(?<=\d) (?=(?:s|ms|%)(?![\w%]))/g;
-const noBreak = "\u00a0";
+
+/** A space at which {@link paragraph} breaks no line. */
+export const noBreak = "\u00a0";
 
 /** Text in exactly `width` columns, filled up on the right. */
 export function pad(text: string, width: number): string {

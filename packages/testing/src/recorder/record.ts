@@ -82,17 +82,14 @@ async function record(program: () => unknown, options: RecordOptions): Promise<R
   );
 
   const before = pulumi.runtime.allConfig();
-  const { stackTraceLimit, prepareStackTrace } = Error;
-  // The SDK captures a stack for every promise, and a boundless one for every resource: most of a run's time.
-  Error.stackTraceLimit = 0;
-  Error.prepareStackTrace = String;
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0; // the SDK captures a stack for every promise, which is most of a run's time
   try {
     const traffic = await install(monitorHandlers(monitor, transforms), { project, stack, organization });
     pulumi.runtime.setAllConfig({ ...config });
     await runProgram(program, traffic);
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
-    Error.prepareStackTrace = prepareStackTrace;
     transforms.close();
     pulumi.runtime.resetOptions(project, stack, -1, "", "", false, organization);
     pulumi.runtime.setAllConfig(before);

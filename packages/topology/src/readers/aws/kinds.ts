@@ -88,11 +88,16 @@ export function kindOf(token: string): AwsKind | undefined {
 }
 
 function readKind(token: string): AwsKind | undefined {
+  const kind = spellingOf(token);
+  return kind !== undefined && isKnown(kind) ? kind : undefined;
+}
+
+/** A type token of AWS by its one spelling, `lb:LoadBalancer`; undefined for other providers. */
+export function spellingOf(token: string): string | undefined {
   const [provider, path, name] = token.split(":");
   if (provider !== "aws" || path === undefined || name === undefined) return undefined;
   const module = path.split("/")[0] ?? path;
-  const kind = `${renamedModules[module] ?? module}:${name}`;
-  return isKnown(kind) ? kind : undefined;
+  return `${renamedModules[module] ?? module}:${name}`;
 }
 
 function isKnown(kind: string): kind is AwsKind {
