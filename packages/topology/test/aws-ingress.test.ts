@@ -373,7 +373,7 @@ describe("listeners", () => {
 
 describe("network load balancers", () => {
   function network(crossZone?: boolean): Stack {
-    const stack = webStack();
+    const stack = webStack().change("web-tg", { protocol: "TCP" });
     return stack.change("front", {
       loadBalancerType: "network",
       securityGroups: undefined,

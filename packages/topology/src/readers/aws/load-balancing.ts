@@ -1,26 +1,23 @@
-import type { Read, Resource, Urn, Value } from "@nospof/inventory";
+import type { Read, Resource, Urn } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { Wearer } from "./admission/security";
 import type { Wearers } from "./admission/wearers";
-import type { Network, Subnet, Vpc } from "./network";
+import type { ElasticIps } from "./elastic-ip";
+import type { EnabledZone } from "./enabled-zone";
+import { refusedSubnets } from "./enabled-zone";
+import type { Network, Vpc } from "./network";
 import type { AwsReader } from "./reader";
+import type { Listener } from "./listeners";
+import { listenersOf } from "./listeners";
 import { asList, asNumber, asText, because, field, possible } from "./reader";
 import type { Regions } from "./region";
 import type { TargetGroup } from "./target-group";
 import { classicGroupOf, targetGroupOf } from "./target-group";
-import type { ZoneFact } from "./zone";
 import { zoneNamed } from "./zone";
 
 /** What a load balancer is. */
 export type LoadBalancerType = "application" | "network" | "gateway" | "classic";
-
-/** A zone in which a load balancer is enabled. */
-export interface EnabledZone {
-  readonly zone: ZoneFact;
-  /** Absent for a classic load balancer outside a VPC. */
-  readonly subnet?: Subnet;
-}
 
 /** A load balancer. */
 export interface LoadBalancer {
@@ -34,6 +31,8 @@ export interface LoadBalancer {
   readonly zonesBecause: Because;
   /** Set when the enabled zones are not all known. */
   readonly uncertain?: Because;
+  /** Set when AWS refuses it: for its subnets or its addresses. */
+  readonly refused?: Because;
   /** The VPC it stands in, where a subnet tells. */
   readonly vpc?: Vpc;
   /** Whether a zone's node sends to targets in other zones, unless the target group says otherwise. */
@@ -49,12 +48,15 @@ export interface Forward {
   readonly because: Because;
   /** False when it is not known whether traffic goes this way. */
   readonly certain: boolean;
+  /** Set when no traffic goes this way: other rules take it, or AWS refuses it. */
+  readonly unused?: Because;
 }
 
 /** Load balancers of a stack and what their listeners forward to. */
 export class LoadBalancing {
   readonly loadBalancers: readonly LoadBalancer[];
   readonly targetGroups: readonly TargetGroup[];
+  readonly listeners: readonly Listener[];
   readonly forwards: readonly Forward[];
   readonly #loadBalancers: ReadonlyMap<Urn, LoadBalancer>;
   readonly #targetGroups: ReadonlyMap<Urn, TargetGroup>;
@@ -65,6 +67,7 @@ export class LoadBalancing {
     readonly network: Network,
     readonly wearers: Wearers,
     readonly regions: Regions,
+    readonly addresses: ElasticIps,
   ) {
     this.loadBalancers = [
       ...reader.all("lb:LoadBalancer").map((resource) => this.#modern(resource)),
@@ -76,9 +79,9 @@ export class LoadBalancing {
     ];
     this.#loadBalancers = new Map(this.loadBalancers.map((one) => [one.resource.urn, one]));
     this.#targetGroups = new Map(this.targetGroups.map((one) => [one.resource.urn, one]));
+    this.listeners = listenersOf(reader);
     this.forwards = [
-      ...reader.all("lb:Listener").flatMap((listener) => this.#listener(listener)),
-      ...reader.all("lb:ListenerRule").flatMap((rule) => this.#rule(rule)),
+      ...this.listeners.flatMap((listener) => this.#forwards(listener)),
       ...reader.all("elb:LoadBalancer").flatMap((resource) => this.#classicForwards(resource)),
     ];
     for (const forward of this.forwards) {
@@ -129,6 +132,7 @@ export class LoadBalancing {
       internal: reader.flag(resource, "internal") ?? false,
       ...listed,
       ...vpcOf(listed.zones),
+      ...this.#refusedOf(resource, listed),
       crossZone: type === "application" ? true : (reader.flag(resource, "enableCrossZoneLoadBalancing") ?? false),
       wearer: this.wearers.loadBalancer(resource, type, vpcOf(listed.zones).vpc),
     };
@@ -156,9 +160,19 @@ export class LoadBalancing {
       internal: reader.flag(resource, "internal") ?? false,
       ...listed,
       ...vpcOf(listed.zones),
+      ...this.#refusedOf(resource, listed),
       crossZone: reader.flag(resource, "crossZoneLoadBalancing") ?? true,
       wearer: this.wearers.loadBalancer(resource, "classic", vpcOf(listed.zones).vpc),
     };
+  }
+
+  /** AWS takes one subnet per zone, all of one VPC, and addresses that nothing else has. */
+  #refusedOf(resource: Resource, listed: Pick<LoadBalancer, "zones" | "zonesBecause">): { refused?: Because } {
+    if (resource.external) return {};
+    const refused = refusedSubnets(resource.name, listed.zones, listed.zonesBecause);
+    const address = this.addresses.refusal(resource);
+    if (refused !== undefined) return { refused };
+    return address?.certain === true ? { refused: address.because } : {};
   }
 
   #enabledZones(resource: Resource): Pick<LoadBalancer, "zones" | "zonesBecause" | "uncertain"> {
@@ -178,59 +192,44 @@ export class LoadBalancing {
     return { zones, zonesBecause: reason };
   }
 
-  #listener(listener: Resource): readonly Forward[] {
-    const target = this.reader.target(listener, ["lb:LoadBalancer"], "loadBalancerArn");
-    const port = this.reader.number(listener, "port");
-    return possible(target).flatMap((resource) =>
-      this.#actions(resource, listener, "defaultActions", port, target.kind === "resource" && !listener.conditional),
-    );
-  }
-
-  #rule(rule: Resource): readonly Forward[] {
-    const listeners = this.reader.target(rule, ["lb:Listener"], "listenerArn");
-    return possible(listeners).flatMap((listener) => {
-      const target = this.reader.target(listener, ["lb:LoadBalancer"], "loadBalancerArn");
-      const certain = listeners.kind === "resource" && target.kind === "resource" && !rule.conditional;
-      const port = this.reader.number(listener, "port");
-      return possible(target).flatMap((resource) => this.#actions(resource, rule, "actions", port, certain));
-    });
-  }
-
-  /** The target groups that a list of actions forwards to; redirects and fixed responses lead to none. */
-  #actions(lb: Resource, owner: Resource, property: string, port: Read<number>, certain: boolean): readonly Forward[] {
-    const loadBalancer = this.loadBalancer(lb);
-    if (loadBalancer === undefined) return [];
-    const hints = owner.propertyDependencies[property];
-    const make = (value: Value | undefined, path: string, sure: boolean): readonly Forward[] => {
-      const target = this.reader.follow(value, ["lb:TargetGroup"], hints);
-      return possible(target).flatMap((resource) => {
-        const group = this.targetGroup(resource);
-        if (group === undefined) return [];
+  #forwards({ loadBalancer: target, port, forwards }: Listener): readonly Forward[] {
+    return possible(target).flatMap((resource) => {
+      const loadBalancer = this.loadBalancer(resource);
+      return forwards.flatMap(({ group: to, because: reason, certain, unused }): readonly Forward[] => {
+        const group = this.targetGroup(to);
+        if (loadBalancer === undefined || group === undefined) return [];
+        const refused = unused ?? this.#refusal(loadBalancer, group, reason);
         return [
-          { loadBalancer, group, port, because: because(owner, path), certain: sure && target.kind === "resource" },
+          {
+            loadBalancer,
+            group,
+            port,
+            because: reason,
+            certain: certain && refused === undefined && target.kind === "resource",
+            ...(refused === undefined ? {} : { unused: refused }),
+          },
         ];
       });
-    };
-    const actions = asList(this.reader.value(owner, property));
-    if (actions instanceof Unknown) return make(actions, property, false);
-    return (actions ?? []).flatMap((action, index) => {
-      const at = `${property}[${String(index)}]`;
-      const type = asText(field(action, "type"));
-      if (typeof type === "string" && type !== "forward") return [];
-      const sure = certain && type === "forward";
-      const weighted = asList(field(field(action, "forward"), "targetGroups"));
-      if (weighted === undefined) return make(field(action, "targetGroupArn"), `${at}.targetGroupArn`, sure);
-      if (weighted instanceof Unknown) return make(weighted, `${at}.forward`, false);
-      return weighted.flatMap((one, place) => {
-        const weight = asNumber(field(one, "weight"));
-        if (weight === 0) return [];
-        return make(
-          field(one, "arn"),
-          `${at}.forward.targetGroups[${String(place)}].arn`,
-          sure && !(weight instanceof Unknown),
-        );
-      });
     });
+  }
+
+  /** Why AWS refuses to forward to a group: it is of another VPC, or of a protocol that the load balancer lacks. */
+  #refusal(balancer: LoadBalancer, target: TargetGroup, reason: Because): Because | undefined {
+    const { reader } = this;
+    const { resource: loadBalancer, type, name, vpc } = balancer;
+    const { resource, name: group, type: kind } = target;
+    const own = reader.value(resource, "vpcId") === undefined ? undefined : this.network.vpc(resource, "vpcId");
+    if (own?.managed === true && vpc?.managed === true && own.key !== vpc.key) {
+      const text = `forward to a target group of VPC ${vpc.name}: ${group} belongs to VPC ${own.name}, and load balancer ${name} does not`;
+      return { ...reason, text };
+    }
+    const protocol = reader.text(resource, "protocol");
+    const isSure = !(reader.text(loadBalancer, "loadBalancerType") instanceof Unknown) && kind !== "lambda";
+    const spoken = isSure ? protocolsOf[type] : undefined;
+    if (typeof protocol !== "string" || spoken === undefined || spoken.includes(protocol.toUpperCase()))
+      return undefined;
+    const text = `set protocol of target group ${group} to ${spoken.slice(0, 2).join(" or ")}: ${type} load balancer ${name} does not speak ${protocol}`;
+    return because(resource, "protocol", text);
   }
 
   #classicForwards(resource: Resource): readonly Forward[] {
@@ -249,6 +248,13 @@ export class LoadBalancing {
     }));
   }
 }
+
+/** Protocols of target groups by type of load balancer. Source: Elastic Load Balancing API, `CreateTargetGroup`. */
+const protocolsOf: Partial<Record<LoadBalancerType, readonly string[]>> = {
+  application: ["HTTP", "HTTPS"],
+  network: ["TCP", "TLS", "UDP", "TCP_UDP", "QUIC", "TCP_QUIC"],
+  gateway: ["GENEVE"],
+};
 
 function loadBalancerType(type: Read<string>): LoadBalancerType {
   return type === "network" || type === "gateway" ? type : "application";

@@ -60,7 +60,7 @@ export class AwsModel {
     this.wearers = new Wearers(this.reader, rules.names);
     this.ranges = new Ranges(this.reader);
     this.networkAcls = new NetworkAcls(this.reader);
-    this.loadBalancing = new LoadBalancing(this.reader, this.network, this.wearers, this.regions);
+    this.loadBalancing = new LoadBalancing(this.reader, this.network, this.wearers, this.regions, this.addresses);
     this.compute = new Compute(this.reader, this.network, this.wearers, this.regions);
     this.dns = new Dns(this.reader);
     this.tiers = tiersOf(this.reader, this.network, this.routing, this.#servingInternet());

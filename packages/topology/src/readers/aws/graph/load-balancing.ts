@@ -1,7 +1,8 @@
 import type { Because, Detection, ElementId, Term } from "../../../model/topology";
 import type { Admission } from "../admission/security";
 import type { Registration } from "../compute";
-import type { EnabledZone, Forward, LoadBalancer } from "../load-balancing";
+import type { EnabledZone } from "../enabled-zone";
+import type { Forward, LoadBalancer } from "../load-balancing";
 import type { AwsModel } from "../model";
 import { becauseOfSubnet } from "../network";
 import { because } from "../reader";
@@ -13,7 +14,7 @@ import type { ComputeGraph, Part } from "./compute";
 import { serviceName, withoutTargets } from "./compute";
 import type { EgressGraph } from "./egress";
 import { slowestHealth } from "./health-term";
-import { listenerAdmission, publicReach } from "./reach";
+import { forwardAdmission, publicReach } from "./reach";
 import { blindnessOf, linkTargets } from "./targets";
 
 /** TTL of a load balancer's own DNS name. Source: Elastic Load Balancing user guide, "Request routing". */
@@ -58,6 +59,7 @@ export class LoadBalancingGraph {
       label: `load balancer ${loadBalancer.name} (DNS)`,
       resource: loadBalancer.resource,
       forwarding: { kind: split ? "equal" : "any" },
+      broken: loadBalancer.refused,
     });
     const nodes = this.#nodes(loadBalancer);
     const blind = this.#blindness(loadBalancer, [...groups.keys()]);
@@ -200,7 +202,7 @@ export class LoadBalancingGraph {
     if (first === undefined) return;
     const certain = forwards.some((forward) => forward.certain);
     const reason = (forwards.find((forward) => forward.certain) ?? first).because;
-    const admission = listenerAdmission(this.model, loadBalancer, forwards);
+    const admission = forwardAdmission(this.model, loadBalancer, forwards);
     const shared = crossing === false ? undefined : this.#group(loadBalancer, group, admission, undefined);
     for (const node of nodes) {
       const own = shared ?? this.#group(loadBalancer, group, admission, node.enabled?.zone ?? "?");

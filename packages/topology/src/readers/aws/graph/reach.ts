@@ -3,7 +3,8 @@ import type { Because } from "../../../model/topology";
 import { privateNetworks, publicClients } from "../admission/clients";
 import { any, all, either } from "../admission/combine";
 import type { Admission, Peer } from "../admission/security";
-import type { EnabledZone, Forward, LoadBalancer } from "../load-balancing";
+import type { EnabledZone } from "../enabled-zone";
+import type { Forward, LoadBalancer } from "../load-balancing";
 import type { AwsModel } from "../model";
 import { because } from "../reader";
 import { leadsToInternetGateway } from "../route";
@@ -50,12 +51,17 @@ export function clientsOf(model: AwsModel, loadBalancer: LoadBalancer): readonly
   return internal instanceof Unknown ? [outside, inside] : [internal ? inside : outside];
 }
 
+/** Whether traffic gets in and to a group by one of the ways that lead there. */
+export function forwardAdmission(model: AwsModel, loadBalancer: LoadBalancer, forwards: readonly Forward[]): Admission {
+  const used = forwards.filter(({ unused }) => unused === undefined);
+  const [first] = forwards;
+  return used.length === 0 && first?.unused !== undefined
+    ? { state: "refused", because: first.unused }
+    : listenerAdmission(model, loadBalancer, used);
+}
+
 /** Traffic gets in on one of the ports that lead to the group, from clients or through a load balancer in front. */
-export function listenerAdmission(
-  model: AwsModel,
-  loadBalancer: LoadBalancer,
-  forwards: readonly Forward[],
-): Admission {
+function listenerAdmission(model: AwsModel, loadBalancer: LoadBalancer, forwards: readonly Forward[]): Admission {
   const clients = clientsOf(model, loadBalancer);
   const direct = forwards.map(({ port, group }) =>
     either(
