@@ -16,6 +16,8 @@ export interface PreloadSettings {
   readonly monitorPort: number;
   /** Folder of the package that the program belongs to: where resources are looked up in the source. */
   readonly programRoot: string;
+  /** Debug messages are of use. */
+  readonly debug: boolean;
   /** Child processes and the network are allowed. */
   readonly allowExec: boolean;
   /** Modules to use where the program has none of its own, by name: compilers for TypeScript. */

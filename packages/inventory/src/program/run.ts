@@ -149,6 +149,7 @@ function startProgram(options: ProgramOptions, start: ProgramStart): Promise<Chi
     monitorPort: port,
     programRoot: packageRoot(project.programDir),
     allowExec,
+    debug: options.debug ?? false,
     compilers: compilersFor(runner),
     hiddenVariables: allowExec ? [] : credentialVariables(process.env),
     nodeOptions: process.env["NODE_OPTIONS"],

@@ -28,5 +28,5 @@ function start(settings: PreloadSettings): void {
     hideVariables(settings.hiddenVariables);
   }
   provideModules(settings.compilers);
-  adaptSdk(settings.programRoot);
+  adaptSdk(settings.programRoot, settings.debug);
 }

@@ -20,25 +20,46 @@ export function callSites(depth: number = STACK_DEPTH): NodeJS.CallSite[] {
   }
 }
 
+const paths = new Map<string, string | undefined>();
+
 /** The file of a frame as a path, or undefined for code of Node itself. */
 export function fileOf(site: NodeJS.CallSite): string | undefined {
   const name = site.getFileName();
-  return name === null || name === undefined ? undefined : toPath(name);
+  if (name === null || name === undefined) return undefined;
+  if (!paths.has(name)) paths.set(name, toPath(name));
+  return paths.get(name);
 }
+
+/** Whose a file is: of an installed package (Node's own code counts as one), of the program, or of neither. */
+type Owner = "package" | "program" | "nobody";
 
 /** Tells where in the program a call comes from. */
 export class Positions {
   readonly #mapped = new Map<string, SourcePosition | undefined>();
+  readonly #owners = new Map<string, Owner>();
 
   /** @param programRoot folder of the program's package */
   constructor(private readonly programRoot: string) {}
 
   /** The first frame of the program itself, else the first that belongs to no installed package. */
   of(sites: readonly NodeJS.CallSite[]): SourcePosition | undefined {
-    const outside = sites.filter((site) => isOutsidePackages(fileOf(site)));
-    const inProgram = outside.find((site) => isInside(fileOf(site), this.programRoot));
-    const site = inProgram ?? outside[0];
-    return site === undefined ? undefined : this.#map(site);
+    let outside: NodeJS.CallSite | undefined;
+    for (const site of sites) {
+      const owner = this.#ownerOf(fileOf(site));
+      if (owner === "program") return this.#map(site);
+      if (owner === "nobody") outside ??= site;
+    }
+    return outside === undefined ? undefined : this.#map(outside);
+  }
+
+  #ownerOf(file: string | undefined): Owner {
+    if (file === undefined) return "package";
+    let owner = this.#owners.get(file);
+    if (owner === undefined) {
+      owner = !isOutsidePackages(file) ? "package" : isInside(file, this.programRoot) ? "program" : "nobody";
+      this.#owners.set(file, owner);
+    }
+    return owner;
   }
 
   #map(site: NodeJS.CallSite): SourcePosition | undefined {
@@ -48,13 +69,16 @@ export class Positions {
   }
 }
 
+/** Stands for the error of a trace of which only the frames matter. */
+const NO_ERROR = new Error();
+
 /** The position in the program's source, by Node's own source maps or whatever source map support is installed. */
 function mapped(site: NodeJS.CallSite): SourcePosition | undefined {
   const byNode = mappedByNode(site);
   if (byNode !== undefined) return byNode;
   const format = Error.prepareStackTrace;
   if (format !== undefined) {
-    const position = positionInStack(String(format(new Error(), [site])));
+    const position = positionInStack(String(format(NO_ERROR, [site])));
     if (position !== undefined) return position;
   }
   const file = fileOf(site);

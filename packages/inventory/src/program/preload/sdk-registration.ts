@@ -19,7 +19,8 @@ export function patchRegistration(exports: Exports, filename: string, positions:
       const conditional = isConditional();
       if (conditional) markConditional(args[0] as object);
       const position = positions.of(sites);
-      const classFile = sites.map(fileOf).find((file) => isClassFile(file, sdk));
+      const classSite = sites.find((site) => isClassFile(fileOf(site), sdk));
+      const classFile = classSite && fileOf(classSite);
       args[index] = {
         uri: packDetails({
           conditional,

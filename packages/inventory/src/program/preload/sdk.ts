@@ -9,8 +9,12 @@ import { patchResults } from "./sdk-results";
 
 type Exports = Record<string, unknown>;
 
-/** Adapts every copy of the SDK that the program loads to symbolic values. */
-export function adaptSdk(programRoot: string): void {
+/**
+ * Adapts every copy of the SDK that the program loads to symbolic values.
+ *
+ * @param debug somebody wants to see the debug messages
+ */
+export function adaptSdk(programRoot: string, debug: boolean): void {
   const positions = new Positions(programRoot);
   const patchOutputs = (exports: Exports): void => {
     patchOutput(exports, positions);
@@ -25,6 +29,7 @@ export function adaptSdk(programRoot: string): void {
     "runtime/resource": { patch: patchResources },
     "runtime/rpc": { patch: patchResults },
     "runtime/debuggable": { patch: quietPromises },
+    ...(debug ? {} : { "log/index": { patch: quietLog }, "proto/resource_pb": { patch: quietAnswers } }),
     "runtime/closure/serializeClosure": { instead: { serializeFunction, serializeFunctionAsync } },
     "runtime/closure/codePaths": { instead: { computeCodePaths } },
     "runtime/closure/v8Hooks": { instead: { isInitializedAsync: () => Promise.resolve() } },
@@ -32,9 +37,26 @@ export function adaptSdk(programRoot: string): void {
   });
 }
 
+/** Debug messages are three of every four calls that a program makes to the engine. */
+function quietLog(exports: Exports): void {
+  exports["debug"] = () => Promise.resolve();
+}
+
+/** The debug messages hold every answer as text, which is made whether they are sent or not. */
+function quietAnswers(exports: Exports): void {
+  for (const name of ["RegisterResourceResponse", "ReadResourceResponse"]) {
+    const message = exports[name] as { readonly prototype: object } | undefined;
+    if (message !== undefined) Reflect.set(message.prototype, "toString", () => name);
+  }
+}
+
+/** Promises of parts of a registration, by what the SDK calls them: they settle when the registration does. */
+const PART_OF_REGISTRATION = /^(?:resolveURN|resolveID|transfer)/;
+
 /**
  * The SDK takes a formatted stack trace for each of its promises and wraps it twice, which is most of the time of a large
- * program. The check for promises that never settle stays: without it, resources could be missing unnoticed.
+ * program. The check for promises that never settle stays: without it, resources could be missing unnoticed. It needs
+ * only one promise for each registration.
  */
 function quietPromises(exports: Exports, filename: string): void {
   const original = exports["debuggablePromise"];
@@ -42,6 +64,7 @@ function quietPromises(exports: Exports, filename: string): void {
   if (typeof original !== "function" || getStore === undefined) return;
   let checkAtExit = false;
   exports["debuggablePromise"] = (promise: Promise<unknown>, ...context: unknown[]): unknown => {
+    if (PART_OF_REGISTRATION.test(String(context[0]))) return promise;
     const { leakCandidates } = getStore();
     if (!checkAtExit || leakCandidates === undefined) {
       // The first call makes the SDK check at exit.
