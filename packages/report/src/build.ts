@@ -85,7 +85,7 @@ function failedStack(failed: FailedStack): StackReport {
 }
 
 function flowReport(
-  { flow, verdict, failures }: FlowResult,
+  { flow, verdict, failures, commonCauses }: FlowResult,
   topology: Topology,
   findings: readonly Finding[],
 ): FlowReport {
@@ -96,6 +96,7 @@ function flowReport(
     urn: flow.resource,
     need: flow.need,
     verdict,
+    commonCauses,
     failures: failures.map((failure): FailureReport => {
       if (failure.verdict !== "refuted") return failure;
       const kind = kindOfLoss(failure.lost, topology.domains);

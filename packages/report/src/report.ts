@@ -1,6 +1,6 @@
 import type { Guess, InventorySource, Urn } from "@nospof/inventory";
 import type { Exemption, ExemptionUse, Finding, OnUnknown } from "@nospof/rules";
-import type { FailureResult, Verdict } from "@nospof/survival";
+import type { CommonCause, FailureResult, Verdict } from "@nospof/survival";
 import type { Domain, FlowNeed, Unmodelled } from "@nospof/topology";
 
 /**
@@ -61,6 +61,8 @@ export interface FlowReport {
   readonly need: FlowNeed;
   readonly verdict: Verdict;
   readonly failures: readonly FailureReport[];
+  /** What redundant parts of the flow share; no failures, and no part of the verdict. */
+  readonly commonCauses: readonly CommonCause[];
 }
 
 /** What one failure does to one flow. */

@@ -24,7 +24,8 @@ export function reasonWords(reason: Because): string {
 
 /** One element of a cut as a sentence. */
 export function cutWords(cut: Cut): string {
-  const because = cut.because === undefined ? "" : `: ${reasonWords(cut.because)}`;
+  const needed = cut.neededBy === undefined ? "" : `, which ${cut.neededBy} needs`;
+  const because = `${needed}${cut.because === undefined ? "" : `: ${reasonWords(cut.because)}`}`;
   switch (cut.how) {
     case "lost":
       return `${cut.label} is lost${because}`;

@@ -56,6 +56,10 @@ const flow = (domains: readonly Domain[]): fc.Arbitrary<FlowReport> =>
     need: fc.constant({ capacity: 1, unit: "instances", recovery: { zone: 60 } }),
     verdict: fc.constantFrom("proven", "refuted", "unknown"),
     failures: fc.array(failure(domains), { maxLength: 6 }),
+    commonCauses: fc.array(
+      fc.record({ id: word, label: word, resource: word, elements: fc.array(word, { maxLength: 2 }), because }),
+      { maxLength: 2 },
+    ),
   });
 const exemption = fc.record({
   rule: word,

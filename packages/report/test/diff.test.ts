@@ -30,6 +30,7 @@ function flow(failures: FlowReport["failures"], more: Partial<FlowReport> = {}):
     need: { capacity: 1, unit: "instances" },
     verdict: verdicts.includes("refuted") ? "refuted" : verdicts.includes("unknown") ? "unknown" : "proven",
     failures,
+    commonCauses: [],
     ...more,
   };
 }

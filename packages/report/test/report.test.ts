@@ -6,6 +6,7 @@ import stringWidth from "string-width";
 import type { Finding } from "@nospof/rules";
 import { Inventory } from "@nospof/inventory";
 import { buildReport, exitCode, failureMatrix, formatJson, formats, formatText, recoveryWords } from "../src";
+import type { CommonCause } from "@nospof/survival";
 import type { FlowReport, StackReport } from "../src";
 import { abbreviations } from "../src/matrix";
 import { shortNames } from "../src/short-names";
@@ -140,6 +141,26 @@ describe("formatText", () => {
     expect(formatText(reportOn(sampleStack), { color: true })).toContain("\u001b[31m✗");
   });
 
+  it("names what redundant parts share, the flow where it is one and their number where there are more", () => {
+    const cause = (label: string): CommonCause => ({
+      id: label,
+      label,
+      resource: urn("a:b:C", label),
+      elements: ["web in us-east-1a", "web in us-east-1b"],
+      because: { urn: urn("a:b:C", "web"), property: "launchTemplate" },
+    });
+    const [first, second, ...rest] = sampleStack.flows as [FlowReport, FlowReport, ...FlowReport[]];
+    const flows = [
+      { ...first, commonCauses: [cause("launch template web")] },
+      { ...second, commonCauses: [cause("certificate shop")] },
+      ...rest.map((flow) => ({ ...flow, commonCauses: [cause("certificate shop")] })),
+    ];
+    const text = formatText(reportOn({ ...sampleStack, flows }));
+    expect(text).toContain("\ncertificate shop (2 flows)\n");
+    expect(text).toContain(`\nlaunch template web (${first.id})\n`);
+    expect(formatText(reportOn(sampleStack))).not.toContain("share");
+  });
+
   it("lets no control character of a name reach the terminal", () => {
     const hostile = { ...sampleStack, project: "shop\u001b[2J\u0007", notes: ["a\u009bb\rc"] };
     expect(formatText(reportOn(hostile))).not.toMatch(/(?!\n)\p{Cc}/u);
@@ -161,6 +182,7 @@ describe("failureMatrix", () => {
         survived([zoneId("us-east-1a"), zoneId("us-east-1b")]),
         { lost: [zoneId("us-east-1a"), zoneId("us-east-1c")], verdict: "unknown" },
       ],
+      commonCauses: [],
     };
     const { groups, rows } = failureMatrix({ ...sampleStack, flows: [flow] });
     expect(groups.flatMap((group) => group.columns.map((column) => column.label))).toEqual([

@@ -143,7 +143,9 @@ const findings: readonly Finding[] = [
 
 function flow(id: string, verdict: FlowReport["verdict"], failures: FlowReport["failures"]): FlowReport {
   const need = { capacity: 1, unit: "instances" } as const;
-  return { id, source: "internet", destination: "a service", urn: urn("x:y:Z", id), need, verdict, failures };
+  const urnOfFlow = urn("x:y:Z", id);
+  const ends = { source: "internet", destination: "a service" };
+  return { id, ...ends, urn: urnOfFlow, need, verdict, failures, commonCauses: [] };
 }
 
 /** A stack with something to say in every section. */

@@ -86,10 +86,11 @@ function causeOf(flow: Flow, failure: FailureResult, domains: Domains): string {
 }
 
 function cutWords(cut: Cut): string {
-  const where = cut.because === undefined ? "" : ` (${becauseWords(cut.because)})`;
+  const needed = cut.neededBy === undefined ? "" : `, which ${cut.neededBy} needs`;
+  const where = `${needed}${cut.because === undefined ? "" : ` (${becauseWords(cut.because)})`}`;
   switch (cut.how) {
     case "lost":
-      return `${cut.label} is lost`;
+      return `${cut.label} is lost${needed}`;
     case "broken":
       return `${cut.label} never works${where}`;
     case "stuck":

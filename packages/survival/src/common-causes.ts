@@ -7,7 +7,7 @@ import type { CommonCause } from "./result";
 
 /**
  * What elements of a flow share and would cut it: each shared thing is taken away with all that depends on it. Things on
- * which only one element of the flow depends are left out: that element's own failures are tried anyway.
+ * which only one part of the flow depends are left out: that part's own failures are tried anyway.
  */
 export function commonCauses(questions: Questions, reached: (evaluation: Evaluation) => Truth): readonly CommonCause[] {
   const { slices, slice } = questions;
@@ -19,9 +19,10 @@ export function commonCauses(questions: Questions, reached: (evaluation: Evaluat
       const element = graph.elements[index];
       return element !== undefined && own.has(index) ? [element.label] : [];
     });
-    if (elements.length < 2) return [];
+    const parts = shared.parts ?? elements;
+    if (elements.length === 0 || parts.length < 2) return [];
     if (reached(questions.evaluate(new Set([sharedDomain(shared)]))) !== FALSE) return [];
     const { id, label, resource, because } = shared;
-    return [{ id, label, resource, elements, because }];
+    return [{ id, label, resource, elements: parts, because }];
   });
 }

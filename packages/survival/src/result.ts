@@ -61,7 +61,7 @@ export interface CommonCause {
   readonly id: string;
   readonly label: string;
   readonly resource: Urn;
-  /** Labels of the elements that share it. */
+  /** Labels of the elements, or parts of one, that share it. */
   readonly elements: readonly string[];
   readonly because: Because;
 }

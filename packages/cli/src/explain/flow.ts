@@ -12,7 +12,7 @@ import {
 } from "@nospof/report";
 import type { FailureResult } from "@nospof/survival";
 import type { DomainId, Flow, Topology } from "@nospof/topology";
-import { failuresFor } from "./losses";
+import { commonCausesOf, failuresFor } from "./losses";
 
 /**
  * A flow after each failure: the surviving path, hop by hop with the property that makes each hop, or what cuts it.
@@ -35,6 +35,19 @@ export function flowLines(
     ...paragraph(style, title),
     ...(failures.length === 0 ? paragraph(style, nothing) : []),
     ...failures.flatMap((failure) => ["", ...failureLines(failure, topology, style)]),
+    ...(domains === undefined ? sharedLines(flow, topology, style) : []),
+  ];
+}
+
+function sharedLines(flow: Flow, topology: Topology, style: Style): string[] {
+  const causes = commonCausesOf(flow, topology);
+  if (causes.length === 0) return [];
+  return [
+    "",
+    ...paragraph(style, "Redundant parts share this: no failure, but a mistake there hits them all"),
+    ...causes.flatMap(({ label, elements, because }) =>
+      paragraph(style, `${label}: ${elements.join(", ")}${style.colors.dim(` · ${reasonWords(because)}`)}`, 4, 8),
+    ),
   ];
 }
 

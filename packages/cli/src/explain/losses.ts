@@ -1,4 +1,4 @@
-import type { FailureResult } from "@nospof/survival";
+import type { CommonCause, FailureResult } from "@nospof/survival";
 import { proveSurvival } from "@nospof/survival";
 import { didYouMean } from "@nospof/rules";
 import type { Domain, DomainId, DomainKind, Flow, Topology } from "@nospof/topology";
@@ -52,6 +52,11 @@ function prove(
   options: Parameters<typeof proveSurvival>[1] = {},
 ): readonly FailureResult[] {
   return proveSurvival({ ...topology, flows: [flow] }, options).flows.flatMap(({ failures }) => failures);
+}
+
+/** What redundant parts of a flow share. */
+export function commonCausesOf(flow: Flow, topology: Topology): readonly CommonCause[] {
+  return proveSurvival({ ...topology, flows: [flow] }, { lose: [] }).flows.flatMap(({ commonCauses }) => commonCauses);
 }
 
 function largestRegion(lost: readonly Domain[]): DomainKind | undefined {

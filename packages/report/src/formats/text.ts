@@ -1,5 +1,6 @@
 import type { Report, StackReport } from "../report";
 import { failureMatrix } from "../matrix";
+import { commonCauseLines } from "../text/common-causes";
 import { findingLines } from "../text/findings";
 import { lossLines } from "../text/losses";
 import { marginLines } from "../text/margins";
@@ -15,7 +16,7 @@ import type { Format, FormatOptions } from "./format";
 /**
  * The report for a terminal, no line wider than `width` columns (at least 40): for each stack first the failure matrix,
  * then what cuts each refuted flow and what to change, what blocks a proof, what is left after the losses survived, what
- * the rules found, and what limits the report itself.
+ * redundant parts share, what the rules found, and what limits the report itself.
  */
 export function formatText(report: Report, options: FormatOptions = {}): string {
   const style = createStyle(Math.max(minimumWidth, options.width ?? 80), options.color ?? false);
@@ -50,6 +51,7 @@ function stackLines(stack: StackReport, style: Style): string[] {
     ...lossLines(stack, style),
     ...unknownLines(stack, style),
     ...marginLines(stack, style),
+    ...commonCauseLines(stack, style),
     ...findingLines(stack, style),
     ...exemptionLines(stack, style),
     ...remarkLines(stack, style),

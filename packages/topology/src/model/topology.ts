@@ -188,6 +188,8 @@ export interface SharedFate {
   readonly label: string;
   readonly resource: Urn;
   readonly elements: readonly ElementId[];
+  /** Labels of what shares it, where that is less than an element each: the records of a name. */
+  readonly parts?: readonly string[];
   readonly because: Because;
 }
 

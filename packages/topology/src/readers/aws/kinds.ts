@@ -61,6 +61,8 @@ const kinds = [
   "route53:Zone",
   "route53:Record",
   "route53:HealthCheck",
+  "acm:Certificate",
+  "kms:Key",
 ] as const;
 
 /** A resource type that the readers know. */

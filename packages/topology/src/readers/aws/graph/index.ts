@@ -5,6 +5,7 @@ import { ComputeGraph } from "./compute";
 import { DnsGraph } from "./dns";
 import { EgressGraph } from "./egress";
 import { LoadBalancingGraph } from "./load-balancing";
+import { SharedGraph } from "./shared";
 
 /** The graph of what an AWS model says. */
 export function awsTopology(model: AwsModel): Omit<Topology, "unmodelled"> {
@@ -15,6 +16,7 @@ export function awsTopology(model: AwsModel): Omit<Topology, "unmodelled"> {
   loadBalancing.addFlows();
   egress.addFlows();
   const hasStandbyRegion = new DnsGraph(builder, model, loadBalancing, compute).addFlows();
+  new SharedGraph(builder, model).add();
   return {
     domains: model.zones.domains(),
     elements: builder.elements,
