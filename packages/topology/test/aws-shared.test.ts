@@ -1,5 +1,5 @@
 import { proof, verdicts } from "./prove";
-import type { Stack} from "./stack";
+import type { Stack } from "./stack";
 import { webStack } from "./stack";
 
 const ingress = "ingress:front/web";

@@ -3,6 +3,7 @@ import type { Because, ElementId, Placement } from "../../../model/topology";
 import type { ForwardingDevice, InternetGateway, NatGateway } from "../egress";
 import type { AwsModel } from "../model";
 import type { Subnet } from "../network";
+import { limitsOfNat } from "../nat-limits";
 import { becauseOfSubnet } from "../network";
 import { because } from "../reader";
 import { leadsToInternetGateway } from "../route";
@@ -83,6 +84,7 @@ export class GatewayGraph {
       label: `NAT gateway ${nat.name} (${zoneLabel(zone)})`,
       resource: nat.resource,
       placement: model.zones.placement(zone),
+      capacities: limitsOfNat(model.reader, nat),
       ...state,
     });
     // What never works is not followed further: its way may lead in a circle, and the reason is told already.
@@ -134,6 +136,7 @@ export class GatewayGraph {
       label: `regional NAT gateway ${nat.name} in ${zoneLabel(subnet.zone)}`,
       resource: nat.resource,
       placement: model.zones.placement(subnet.zone),
+      capacities: limitsOfNat(model.reader, nat),
       broken: nat.broken,
       uncertain: nat.uncertain ?? mode.uncertain,
     });
