@@ -1,4 +1,6 @@
 import type { Inventory, Resource } from "@nospof/inventory";
+import { NetworkAcls } from "./admission/network-acl";
+import { NetworkAclRules } from "./admission/network-acl-rules";
 import { Ranges } from "./admission/place";
 import { Security } from "./admission/security";
 import { SecurityRules } from "./admission/security-rules";
@@ -12,7 +14,6 @@ import { LoadBalancing } from "./load-balancing";
 import { Mentions } from "./mentions";
 import type { Subnet } from "./network";
 import { Network } from "./network";
-import { NetworkAcls } from "./network-acl";
 import { PublicAddresses } from "./public-address";
 import { AwsReader } from "./reader";
 import { Regions } from "./region";
@@ -59,7 +60,7 @@ export class AwsModel {
     this.security = new Security(rules);
     this.wearers = new Wearers(this.reader, rules.names);
     this.ranges = new Ranges(this.reader);
-    this.networkAcls = new NetworkAcls(this.reader);
+    this.networkAcls = new NetworkAcls(new NetworkAclRules(this.reader, this.network));
     this.loadBalancing = new LoadBalancing(this.reader, this.network, this.wearers, this.regions, this.addresses);
     this.compute = new Compute(this.reader, this.network, this.wearers, this.regions);
     this.dns = new Dns(this.reader);

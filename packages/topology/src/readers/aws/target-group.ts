@@ -1,5 +1,6 @@
 import type { Read, Resource } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
+import type { Protocol } from "./admission/protocol";
 import type { AwsReader } from "./reader";
 import { asList, asNumber, asText, field } from "./reader";
 
@@ -20,7 +21,7 @@ export interface TargetGroup {
   readonly port: Read<number>;
   readonly type: Read<string>;
   /** What its traffic is carried by. */
-  readonly protocols: readonly ("tcp" | "udp")[];
+  readonly protocols: readonly Protocol[];
   /** IP version between load balancer and targets. */
   readonly family: 4 | 6;
   /** Whether targets of a network load balancer see the clients' addresses. */
@@ -95,7 +96,7 @@ function portOf(port: Read<string>, target: Read<string>): TargetHealth["port"] 
   return text === undefined || !/^\d+$/.test(text) ? "traffic" : Number(text);
 }
 
-function transportOf(protocol: Read<string>): readonly ("tcp" | "udp")[] {
+function transportOf(protocol: Read<string>): readonly Protocol[] {
   const name = typeof protocol === "string" ? protocol.toUpperCase() : "TCP";
   if (name === "UDP" || name === "QUIC") return ["udp"];
   return name === "TCP_UDP" || name === "TCP_QUIC" ? ["tcp", "udp"] : ["tcp"];

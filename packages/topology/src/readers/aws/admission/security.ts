@@ -1,5 +1,4 @@
 import type { Read } from "@nospof/inventory";
-import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../../model/topology";
 import type { Family, Stretch } from "../address-space";
 import { without } from "../address-space";
@@ -7,6 +6,8 @@ import type { Block, Coverage } from "./block";
 import { coverage } from "./block";
 import type { GroupName } from "./group";
 import type { Place } from "./place";
+import type { Protocol } from "./protocol";
+import { allPorts, concerns } from "./protocol";
 import type { Direction, SecurityRule, SecurityRules } from "./security-rules";
 
 /** The security groups that something wears. */
@@ -43,7 +44,7 @@ export interface Peer {
 
 /** What wants through. */
 export interface Traffic {
-  readonly protocol: "tcp" | "udp";
+  readonly protocol: Protocol;
   readonly port: Read<number>;
   readonly family: Family;
 }
@@ -145,13 +146,11 @@ function isSettled({ resource, defaultOf }: GroupName): boolean {
 
 /** Whether a rule is about a port; undefined when that is not known. */
 function coversPort({ protocol, from, to }: SecurityRule, traffic: Traffic): boolean | undefined {
-  if (protocol instanceof Unknown) return undefined;
-  const name = protocol?.toLowerCase();
-  if (name === "-1" || name === "all") return true;
-  const number = traffic.protocol === "tcp" ? "6" : "17";
-  if (name !== undefined && name !== traffic.protocol && name !== number) return false;
+  const about = concerns(protocol, traffic.protocol);
+  if (about === "all") return true;
+  if (about !== true) return about;
   if (typeof from !== "number" || typeof to !== "number") return undefined;
-  if (from <= 0 && to >= 65535) return true;
+  if (from <= allPorts.first && to >= allPorts.last) return true;
   return typeof traffic.port === "number" ? from <= traffic.port && traffic.port <= to : undefined;
 }
 

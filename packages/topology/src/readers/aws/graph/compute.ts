@@ -3,7 +3,7 @@ import type { Machine, Registration } from "../compute";
 import type { Fleet } from "../fleet";
 import type { AwsModel } from "../model";
 import type { TargetGroup } from "../target-group";
-import { because, possible } from "../reader";
+import { because } from "../reader";
 import type { ZoneFact } from "../zone";
 import { zoneLabel } from "../zone";
 import type { GraphBuilder } from "./builder";
@@ -84,13 +84,6 @@ export class ComputeGraph {
     }
   }
 
-  /** What may keep traffic from a fleet: the network ACL of one of its subnets. */
-  #filterOf({ kind, resource }: Fleet): Because | undefined {
-    const path = kind === "scaling-group" ? ["vpcZoneIdentifiers"] : ["networkConfiguration", "subnets"];
-    const subnets = this.model.reader.targets(resource, ["ec2:Subnet"], ...path).flatMap(possible);
-    return subnets.map((subnet) => this.model.networkAcls.filterOf(subnet)).find((filter) => filter !== undefined);
-  }
-
   /** One element per zone; the members are spread over them by the group. */
   #fleet(fleet: Fleet): readonly Part[] {
     const { builder, model } = this;
@@ -110,7 +103,7 @@ export class ComputeGraph {
         resource: fleet.resource,
         placement: model.zones.placement(zone),
         forwarding: { kind: "all" },
-        uncertain: fleet.uncertain ?? this.#filterOf(fleet),
+        uncertain: fleet.uncertain,
       });
       return { element, label, zone };
     });

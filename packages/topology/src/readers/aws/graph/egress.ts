@@ -53,7 +53,7 @@ export class EgressGraph {
       label: `subnet ${subnet.name} (${zoneLabel(subnet.zone)})`,
       ...(subnet.resource === undefined ? {} : { resource: subnet.resource }),
       placement: model.zones.placement(subnet.zone),
-      uncertain: route.uncertain ?? model.networkAcls.filterOf(subnet.resource),
+      uncertain: route.uncertain,
     });
     if (route.refused !== undefined) {
       this.#missing(id, `a route table of subnet ${subnet.name}`, route.refused);

@@ -1,10 +1,9 @@
-import type { Because, Detection, ElementId, Term } from "../../../model/topology";
+import type { Because, ElementId } from "../../../model/topology";
 import type { Admission } from "../admission/security";
 import type { Registration } from "../compute";
 import type { EnabledZone } from "../enabled-zone";
 import type { Forward, LoadBalancer } from "../load-balancing";
 import type { AwsModel } from "../model";
-import { becauseOfSubnet } from "../network";
 import { because } from "../reader";
 import type { TargetGroup } from "../target-group";
 import type { ZoneFact } from "../zone";
@@ -14,17 +13,10 @@ import type { ComputeGraph, Part } from "./compute";
 import { serviceName, withoutTargets } from "./compute";
 import type { EgressGraph } from "./egress";
 import { slowestHealth } from "./health-term";
-import { forwardAdmission, publicReach } from "./reach";
+import type { Node, NodeHealth } from "./nodes";
+import { addNodes, linkNode } from "./nodes";
+import { forwardAdmission } from "./reach";
 import { blindnessOf, linkTargets } from "./targets";
-
-/** TTL of a load balancer's own DNS name. Source: Elastic Load Balancing user guide, "Request routing". */
-const nameTtl: Term = { what: "load balancer DNS TTL", seconds: 60, from: "default: Elastic Load Balancing" };
-
-/** A zone's node of a load balancer. */
-interface Node {
-  readonly element: ElementId;
-  readonly enabled: EnabledZone | undefined;
-}
 
 /** Lowers load balancers: a DNS name in front of one node per zone, and the target groups behind them. */
 export class LoadBalancingGraph {
@@ -61,10 +53,10 @@ export class LoadBalancingGraph {
       forwarding: { kind: split ? "equal" : "any" },
       broken: loadBalancer.refused,
     });
-    const nodes = this.#nodes(loadBalancer);
-    const blind = this.#blindness(loadBalancer, [...groups.keys()]);
-    for (const node of nodes)
-      this.#linkNode(id, loadBalancer, node, split ? slowestHealth([...groups.keys()]) : undefined, blind);
+    const nodes = addNodes(builder, this.model, loadBalancer, [...groups.values()].flat());
+    const term = split ? slowestHealth([...groups.keys()]) : undefined;
+    const health = { term, ...this.#blindness(loadBalancer, [...groups.keys()]) };
+    for (const node of nodes) linkNode(this.egress, id, loadBalancer, node, health);
     for (const [group, forwards] of groups) this.#linkGroup(loadBalancer, nodes, group, forwards);
     if (groups.size === 0) this.#linkOwnAnswers(loadBalancer, nodes);
     return id;
@@ -121,68 +113,8 @@ export class LoadBalancingGraph {
       .filter(({ member }) => !(member.kind === "fleet" && member.fleet.off));
   }
 
-  #nodes(loadBalancer: LoadBalancer): readonly Node[] {
-    const { builder, model } = this;
-    const distinct = loadBalancer.zones.filter(
-      (one, at) => !loadBalancer.zones.slice(0, at).some((other) => model.zones.same(one.zone, other.zone) === true),
-    );
-    let unnamed = 0;
-    const nodes = distinct.map((enabled): Node => {
-      const place = typeof enabled.zone.zone === "string" ? enabled.zone.zone : `?${String(++unnamed)}`;
-      const element = builder.add({
-        id: builder.id("load-balancer", loadBalancer.resource, place),
-        kind: "load-balancer",
-        label: `load balancer ${loadBalancer.name} in ${zoneLabel(enabled.zone)}`,
-        resource: loadBalancer.resource,
-        placement: model.zones.placement(enabled.zone),
-        forwarding: { kind: "all" },
-        ...publicReach(this.model, loadBalancer, enabled),
-      });
-      return { element, enabled };
-    });
-    if (nodes.length > 0) return nodes;
-    const element = builder.add({
-      id: builder.id("load-balancer", loadBalancer.resource, "?"),
-      kind: "load-balancer",
-      label: `load balancer ${loadBalancer.name}`,
-      resource: loadBalancer.resource,
-      placement: { domains: [model.zones.region(loadBalancer.region)] },
-      forwarding: { kind: "all" },
-      uncertain: loadBalancer.uncertain ?? loadBalancer.zonesBecause,
-    });
-    return [{ element, enabled: undefined }];
-  }
-
-  /**
-   * DNS leaves a zone out when its node has no healthy target. It does not see that a subnet has no way to the
-   * internet: nothing detects that. Where no zone has a healthy target, it leaves none out.
-   */
-  #linkNode(
-    from: ElementId,
-    loadBalancer: LoadBalancer,
-    node: Node,
-    health: Term | undefined,
-    { blind, doubt }: { blind?: Because; doubt?: Because },
-  ): void {
-    const { builder, model } = this;
-    const { enabled } = node;
-    const reach = enabled === undefined ? {} : publicReach(this.model, loadBalancer, enabled);
-    const terms = health === undefined ? [nameTtl] : [health, nameTtl];
-    const detection: Detection = { signal: "target", terms, ...(doubt === undefined ? {} : { uncertain: doubt }) };
-    builder.link(from, node.element, blind ?? loadBalancer.zonesBecause, {
-      detection: reach.broken === undefined && blind === undefined ? detection : undefined,
-    });
-    const subnet = enabled?.subnet;
-    if (subnet === undefined || loadBalancer.internal === true) return;
-    for (const route of model.defaultRoute(subnet).routes) {
-      const gateway = route.next.kind === "resource" ? model.egress.internetGateway(route.next.resource) : undefined;
-      if (gateway !== undefined)
-        builder.need(node.element, this.egress.internetGateway(gateway), becauseOfSubnet(subnet, "vpcId"));
-    }
-  }
-
   /** Whether no zone has healthy targets of any group, so that DNS goes on naming all; in doubt for some groups. */
-  #blindness(loadBalancer: LoadBalancer, groups: readonly TargetGroup[]): { blind?: Because; doubt?: Because } {
+  #blindness(loadBalancer: LoadBalancer, groups: readonly TargetGroup[]): Pick<NodeHealth, "blind" | "doubt"> {
     const reasons = groups.map((group) => blindnessOf(this.model, loadBalancer, group, this.#registrations(group)));
     const reason = reasons.find((one) => one !== undefined);
     if (reason === undefined) return {};

@@ -2,6 +2,7 @@ import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../../model/topology";
 import { privateNetworks, publicClients } from "../admission/clients";
 import { any, all, either } from "../admission/combine";
+import { converse, ephemeral } from "../admission/conversation";
 import type { Admission, Peer } from "../admission/security";
 import type { EnabledZone } from "../enabled-zone";
 import type { Forward, LoadBalancer } from "../load-balancing";
@@ -12,7 +13,7 @@ import { zoneLabel } from "../zone";
 import { targetReach } from "./target-reach";
 
 /** A node that serves the internet needs a route to an internet gateway in its subnet. */
-export function publicReach(
+function publicReach(
   model: AwsModel,
   loadBalancer: LoadBalancer,
   { subnet }: EnabledZone,
@@ -21,15 +22,47 @@ export function publicReach(
   const route = model.defaultRoute(subnet);
   if (route.refused !== undefined) return { broken: route.refused };
   const routes = [...route.routes, ...route.possible].filter(({ next }) => next.kind !== "gone");
-  if (route.routes.some((one) => leadsToInternetGateway(one) && routes.includes(one))) {
-    const filter = model.networkAcls.filterOf(subnet.resource);
-    return filter === undefined ? {} : { uncertain: filter };
-  }
+  if (route.routes.some((one) => leadsToInternetGateway(one) && routes.includes(one))) return {};
   if (routes.some(leadsToInternetGateway) || route.uncertain !== undefined)
     return { uncertain: route.uncertain ?? routes[0]?.because ?? route.because };
   if (loadBalancer.internal instanceof Unknown) return { uncertain: because(loadBalancer.resource, "internal") };
   const text = `route subnet ${subnet.name} (${zoneLabel(subnet.zone)}) to an internet gateway, or move load balancer ${loadBalancer.name} to a public subnet: ${route.table} has no such route`;
   return { broken: { ...(route.routes[0]?.because ?? route.because), text } };
+}
+
+/**
+ * Whether clients reach a node: the way from the internet and the network ACL of its subnet, for the ports of all
+ * services behind it.
+ */
+export function nodeReach(
+  model: AwsModel,
+  loadBalancer: LoadBalancer,
+  enabled: EnabledZone,
+  forwards: readonly Forward[],
+): { broken?: Because; uncertain?: Because } {
+  const reach = publicReach(model, loadBalancer, enabled);
+  const { subnet } = enabled;
+  if (reach.broken !== undefined || subnet === undefined) return reach;
+  const clients = clientsOf(model, loadBalancer);
+  const used = forwards.filter(({ unused }) => unused === undefined);
+  const answers = used.flatMap(({ port, group }) =>
+    group.protocols.map((protocol) =>
+      either(
+        clients.map((peer) => {
+          const to = { subnet, peer: { ...peer, label: `load balancer ${loadBalancer.name}` } };
+          const replies = ephemeral.common;
+          return converse(model.networkAcls, { from: { peer }, to, protocol, port, family: 4, replies });
+        }),
+      ),
+    ),
+  );
+  const answer = either(answers);
+  if (answer.state === "admitted") return reach;
+  // Another load balancer in front may call it although its own clients cannot.
+  const isBehind = model.compute.registrationsOf(loadBalancer.resource).length > 0;
+  return answer.state === "refused" && !isBehind
+    ? { broken: answer.because }
+    : { uncertain: reach.uncertain ?? answer.because };
 }
 
 /** Who calls a load balancer: the internet, or what stands in private networks; either where that is not known. */

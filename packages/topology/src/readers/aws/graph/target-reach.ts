@@ -1,5 +1,6 @@
 import { Unknown } from "@nospof/inventory";
 import { all, either } from "../admission/combine";
+import { converse, ephemeral } from "../admission/conversation";
 import type { Place } from "../admission/place";
 import type { Admission, Peer, Traffic, Wearer } from "../admission/security";
 import { admitted } from "../admission/security";
@@ -44,24 +45,10 @@ export function targetReach(
   const checked = group.health.port === "traffic" ? port : group.health.port;
   const sources = nodes.length > 0 ? nodes : [{ subnet: undefined }];
   const ways = sources.flatMap((node) =>
-    station.subnets.flatMap((subnet) => station.wearers.map((wearer) => ({ node, subnet, wearer }))),
+    station.subnets.flatMap((subnet) => station.wearers.map((wearer): Way => ({ node, subnet, wearer }))),
   );
   const judge = (traffic: Traffic, seen: "clients" | "nodes"): Admission =>
-    either(
-      ways.map(({ node, subnet, wearer }) => {
-        const target: Peer = peerAt(model, wearer, placeOf(loadBalancer, subnet));
-        const own: Peer = peerAt(model, loadBalancer.wearer, placeOf(loadBalancer, node.subnet));
-        // What keeps the clients' addresses is still seen to come from the load balancer's own groups.
-        const sources =
-          seen === "nodes"
-            ? [own]
-            : clientsOf(model, loadBalancer).map((client): Peer => ({ ...client, groups: loadBalancer.wearer }));
-        return all([
-          model.security.admits("egress", loadBalancer.wearer, target, traffic),
-          either(sources.map((source) => model.security.admits("ingress", wearer, source, traffic))),
-        ]);
-      }),
-    );
+    either(ways.map((way) => wayReach(model, loadBalancer, way, traffic, seen)));
   const { family } = group;
   return {
     traffic: all(
@@ -71,6 +58,44 @@ export function targetReach(
     ),
     health: judge({ protocol: "tcp", port: checked, family }, "nodes"),
   };
+}
+
+/** One way from a load balancer's node to a target. */
+interface Way {
+  readonly node: { readonly subnet?: Subnet | undefined };
+  readonly subnet: Subnet | undefined;
+  readonly wearer: Wearer;
+}
+
+/** What security groups at both ends and the network ACLs between them say of one way. */
+function wayReach(
+  model: AwsModel,
+  loadBalancer: LoadBalancer,
+  { node, subnet, wearer }: Way,
+  traffic: Traffic,
+  seen: "clients" | "nodes",
+): Admission {
+  const target: Peer = peerAt(model, wearer, placeOf(loadBalancer, subnet));
+  const own: Peer = peerAt(model, loadBalancer.wearer, placeOf(loadBalancer, node.subnet));
+  // What keeps the clients' addresses is still seen to come from the load balancer's own groups.
+  const kept = clientsOf(model, loadBalancer).map((client): Peer => ({ ...client, groups: loadBalancer.wearer }));
+  const replies = seen === "nodes" ? ephemeral.managed : ephemeral.common;
+  return all([
+    model.security.admits("egress", loadBalancer.wearer, target, traffic),
+    either(
+      (seen === "nodes" ? [own] : kept).map((source) =>
+        all([
+          model.security.admits("ingress", wearer, source, traffic),
+          converse(model.networkAcls, {
+            from: { subnet: node.subnet, peer: source },
+            to: { subnet, peer: target },
+            replies,
+            ...traffic,
+          }),
+        ]),
+      ),
+    ),
+  ]);
 }
 
 /** Whose addresses targets see: those of the clients only behind a network load balancer that keeps them. */
