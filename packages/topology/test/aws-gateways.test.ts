@@ -293,8 +293,15 @@ describe("main route tables", () => {
 describe("NAT instances", () => {
   function instance(inputs: Record<string, Value> = {}): Stack {
     const stack = webStack();
+    const forwarded = { protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["10.0.0.0/16"] };
+    const group = stack.add("SecurityGroup", "natter", {
+      vpcId: stack.find("main").id,
+      ingress: [forwarded],
+      egress: [{ ...forwarded, cidrBlocks: ["0.0.0.0/0"] }],
+    });
     const made = stack.add("Instance", "natter", {
       subnetId: subnet(stack, "public-b").id,
+      vpcSecurityGroupIds: [group.id],
       associatePublicIpAddress: true,
       sourceDestCheck: false,
       ...inputs,
@@ -318,16 +325,20 @@ describe("NAT instances", () => {
 
   test("do not work in a subnet that leads back to them", () => {
     const stack = instance();
-    stack.change("natter", { subnetId: subnet(stack, "private-b").id });
+    stack.change("natter", { subnetId: subnet(stack, "private-b").id }, "Instance");
     expect(refutedBy(stack, egress)).toContain("now");
     expect(advice(stack, egress)).toContain("move natter to a public subnet");
   });
 
   test.each<[string, (stack: Stack) => unknown]>([
-    ["of its own", (s) => s.add("Eip", "natter", { instance: s.find("natter").id })],
+    ["of its own", (s) => s.add("Eip", "natter", { instance: s.find("natter", "Instance").id })],
     [
       "by an association",
-      (s) => s.add("EipAssociation", "natter", { instanceId: s.find("natter").id, allocationId: s.add("Eip", "n").id }),
+      (s) =>
+        s.add("EipAssociation", "natter", {
+          instanceId: s.find("natter", "Instance").id,
+          allocationId: s.add("Eip", "n").id,
+        }),
     ],
     ["from its subnet", (s) => s.change("public-b", { mapPublicIpOnLaunch: true }, "Subnet")],
   ])("work with an address %s", (_, mutate) => {
@@ -338,7 +349,7 @@ describe("NAT instances", () => {
 
   test("may stand before a NAT gateway, as a firewall does", () => {
     const stack = instance({ associatePublicIpAddress: null });
-    stack.change("natter", { subnetId: subnet(stack, "private-a").id });
+    stack.change("natter", { subnetId: subnet(stack, "private-a").id }, "Instance");
     expect(refutedBy(stack, egress)).toEqual(["us-east-1a", "natter"]);
   });
 

@@ -233,11 +233,6 @@ describe("a load balancer with an autoscaling group", () => {
       "nothing in this stack does",
     ],
     [
-      "a network ACL does not admit everything",
-      (s) => withNetworkAcl(s, { action: "allow", protocol: "tcp", fromPort: 22, toPort: 22, cidrBlock: "0.0.0.0/0" }),
-      "network ACL acl",
-    ],
-    [
       "the group counts in weighted units",
       (s) =>
         s.change(
@@ -251,11 +246,6 @@ describe("a load balancer with an autoscaling group", () => {
     const stack = mutate(webStack());
     expect(verdicts(stack)[ingress]).toBe("unknown");
     expect(advice(stack, ingress)).toContain(words);
-  });
-
-  test("a network ACL that admits everything both ways is no obstacle", () => {
-    const open = { action: "allow", protocol: "-1", fromPort: 0, toPort: 0, cidrBlock: "0.0.0.0/0" };
-    expect(verdicts(withNetworkAcl(webStack(), open))[ingress]).toBe("proven");
   });
 
   test("what a policy or a schedule may take away does not count", () => {
@@ -274,14 +264,6 @@ describe("a load balancer with an autoscaling group", () => {
 });
 
 /** Replaces the targets' only ingress rule. */
-/** Puts a network ACL with one rule in each direction on a private subnet. */
-function withNetworkAcl(stack: Stack, rule: Record<string, Value>): Stack {
-  const rules = [{ ruleNo: 100, ...rule }];
-  const subnetIds = subnets(stack, "private-b");
-  stack.add("aws:ec2/networkAcl:NetworkAcl", "acl", { subnetIds, ingress: rules, egress: rules });
-  return stack;
-}
-
 function admit(stack: Stack, rule: Record<string, Value>): Stack {
   return stack.change(
     "web",

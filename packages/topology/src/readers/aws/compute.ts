@@ -49,6 +49,7 @@ export class Compute {
   readonly #byGroup = new Map<Urn, Registration[]>();
   readonly #byFleet = new Map<Urn, Registration[]>();
   readonly #ofLoadBalancer = new Map<Urn, Registration[]>();
+  #bySubnet: ReadonlyMap<string, readonly Wearer[]> | undefined;
 
   constructor(
     readonly reader: AwsReader,
@@ -83,6 +84,12 @@ export class Compute {
   /** Where a load balancer is itself registered as a target. */
   registrationsOf(loadBalancer: Resource): readonly Registration[] {
     return this.#ofLoadBalancer.get(loadBalancer.urn) ?? [];
+  }
+
+  /** What instances, fleets and services in a subnet wear. */
+  wearersIn(subnet: Subnet): readonly Wearer[] {
+    this.#bySubnet ??= this.#wearersBySubnet();
+    return this.#bySubnet.get(subnet.key) ?? [];
   }
 
   /** Whether an autoscaling group is behind a load balancer, in this stack or outside it. */
@@ -122,6 +129,17 @@ export class Compute {
       ...(subnet === undefined ? {} : { subnet }),
       wearer: this.wearers.machine(resource, vpc),
     };
+  }
+
+  #wearersBySubnet(): ReadonlyMap<string, readonly Wearer[]> {
+    const machines = this.reader.all("ec2:Instance").map((resource) => this.machine(resource));
+    const bySubnet = new Map<string, Wearer[]>();
+    const add = (subnet: Subnet, wearers: readonly Wearer[]): void => {
+      bySubnet.set(subnet.key, [...(bySubnet.get(subnet.key) ?? []), ...wearers]);
+    };
+    for (const { subnets, wearers } of this.fleets) for (const subnet of subnets) add(subnet, wearers);
+    for (const { subnet, wearer } of machines) if (subnet !== undefined) add(subnet, [wearer]);
+    return bySubnet;
   }
 
   #ofScalingGroup(resource: Resource): readonly Registration[] {

@@ -1,5 +1,9 @@
+import type { Resource } from "@nospof/inventory";
 import { nameOfUrn } from "@nospof/inventory";
 import type { Because, ElementId, Placement } from "../../../model/topology";
+import { all } from "../admission/combine";
+import { ephemeral } from "../admission/conversation";
+import type { Admission } from "../admission/security";
 import type { InternetGateway, NatGateway } from "../egress";
 import type { AwsModel } from "../model";
 import type { Subnet } from "../network";
@@ -9,6 +13,7 @@ import { leadsToInternetGateway, routeLabel } from "../route";
 import type { DefaultRoute } from "../routing";
 import { zoneLabel } from "../zone";
 import type { GraphBuilder } from "./builder";
+import { forwardingAdmission, gatewayAdmission, outwardState } from "./egress-filter";
 import { GatewayGraph } from "./gateways";
 
 /** Lowers subnets and the ways out of them. */
@@ -47,13 +52,15 @@ export class EgressGraph {
     const id = subnet.resource === undefined ? `subnet:${subnet.name}` : builder.id("subnet", subnet.resource);
     if (builder.has(id)) return id;
     const route = model.defaultRoute(subnet);
+    const filter = outwardState(model, subnet, ephemeral.common);
     builder.add({
       id,
       kind: "subnet",
       label: `subnet ${subnet.name} (${zoneLabel(subnet.zone)})`,
       ...(subnet.resource === undefined ? {} : { resource: subnet.resource }),
       placement: model.zones.placement(subnet.zone),
-      uncertain: route.uncertain,
+      broken: filter.broken,
+      uncertain: route.uncertain ?? filter.uncertain,
     });
     if (route.refused !== undefined) {
       this.#missing(id, `a route table of subnet ${subnet.name}`, route.refused);
@@ -102,7 +109,7 @@ export class EgressGraph {
       const gateway = this.model.egress.internetGateway(resource);
       if (nat !== undefined) this.#toNat(from, subnet, route, nat, sure);
       else if (gateway !== undefined) this.#toGateway(from, subnet, route, gateway, sure);
-      else builder.link(from, this.#gateways.device(resource, route.because), route.because, { certain: sure });
+      else this.#toDevice(from, subnet, route, resource, sure);
     }
     if (targets.length > 0) return;
     if (route.next.kind === "gone") {
@@ -154,7 +161,8 @@ export class EgressGraph {
       return;
     }
     if (mode.kind === "zonal") {
-      this.builder.link(from, this.#gateways.zonalNat(nat), route.because, { certain });
+      const admission = gatewayAdmission(this.model, subnet, mode.subnet);
+      this.#linkThrough(from, () => this.#gateways.zonalNat(nat), `NAT gateway ${nat.name}`, route, admission, certain);
       return;
     }
     const { zones } = mode;
@@ -169,6 +177,35 @@ export class EgressGraph {
     this.builder.link(from, this.#gateways.regionalNat(nat, mode, subnet), route.because, {
       certain: certain && served,
     });
+  }
+
+  /** A NAT instance or an appliance has security groups, and stands in a subnet. */
+  #toDevice(from: ElementId, subnet: Subnet, route: Route, resource: Resource, certain: boolean): void {
+    const { model } = this;
+    const device = model.egress.device(resource);
+    const admission = all([
+      forwardingAdmission(model, device.resource, subnet, device.subnet),
+      gatewayAdmission(model, subnet, device.subnet),
+    ]);
+    const element = (): ElementId => this.#gateways.device(resource, route.because);
+    this.#linkThrough(from, element, device.name, route, admission, certain);
+  }
+
+  /** Links to a gateway, as far as the filters in front of it let traffic pass. */
+  #linkThrough(
+    from: ElementId,
+    to: () => ElementId,
+    name: string,
+    route: Route,
+    admission: Admission,
+    certain: boolean,
+  ): void {
+    if (admission.state === "refused") {
+      this.#missing(from, `a way to ${name}`, admission.because, certain);
+      return;
+    }
+    const doubt = admission.state === "unknown" ? admission.because : route.because;
+    this.builder.link(from, to(), doubt, { certain: certain && admission.state === "admitted" });
   }
 
   /** What is missing between a subnet and the internet. */

@@ -1,5 +1,6 @@
 import type { Resource } from "@nospof/inventory";
 import type { Because, ElementId, Placement } from "../../../model/topology";
+import { ephemeral } from "../admission/conversation";
 import type { ForwardingDevice, InternetGateway, NatGateway } from "../egress";
 import type { AwsModel } from "../model";
 import type { Subnet } from "../network";
@@ -10,6 +11,7 @@ import { leadsToInternetGateway } from "../route";
 import { zoneKey, zoneLabel } from "../zone";
 import type { GraphBuilder } from "./builder";
 import { nowhere } from "./builder";
+import { forwardingState, outwardState } from "./egress-filter";
 
 /** The internet as the destination of egress. */
 const internet: ElementId = "internet";
@@ -77,7 +79,8 @@ export class GatewayGraph {
     const id = builder.id("nat", nat.resource);
     if (builder.has(id) || nat.mode.kind !== "zonal") return id;
     const { subnet, zone } = nat.mode;
-    const state = this.#stateOf(nat, subnet);
+    const filter = subnet === undefined ? {} : outwardState(model, subnet, ephemeral.managed);
+    const state = { ...filter, ...this.#stateOf(nat, subnet) };
     builder.add({
       id,
       kind: "nat",
@@ -160,7 +163,7 @@ export class GatewayGraph {
     const device = model.egress.device(target);
     const id = builder.id("nat", device.resource);
     if (builder.has(id)) return id;
-    const state = this.#stateOfDevice(target, device);
+    const state = { ...forwardingState(model, device.resource, device.subnet), ...this.#stateOfDevice(target, device) };
     builder.add({
       id,
       kind: "nat",

@@ -55,7 +55,7 @@ export class LoadBalancingGraph {
     });
     const nodes = addNodes(builder, this.model, loadBalancer, [...groups.values()].flat());
     const term = split ? slowestHealth([...groups.keys()]) : undefined;
-    const health = { term, ...this.#blindness(loadBalancer, [...groups.keys()]) };
+    const health = { term, ...this.#blindness(loadBalancer, [...groups.keys()], callersOf(nodes)) };
     for (const node of nodes) linkNode(this.egress, id, loadBalancer, node, health);
     for (const [group, forwards] of groups) this.#linkGroup(loadBalancer, nodes, group, forwards);
     if (groups.size === 0) this.#linkOwnAnswers(loadBalancer, nodes);
@@ -114,8 +114,14 @@ export class LoadBalancingGraph {
   }
 
   /** Whether no zone has healthy targets of any group, so that DNS goes on naming all; in doubt for some groups. */
-  #blindness(loadBalancer: LoadBalancer, groups: readonly TargetGroup[]): Pick<NodeHealth, "blind" | "doubt"> {
-    const reasons = groups.map((group) => blindnessOf(this.model, loadBalancer, group, this.#registrations(group)));
+  #blindness(
+    loadBalancer: LoadBalancer,
+    groups: readonly TargetGroup[],
+    callers: readonly EnabledZone[],
+  ): Pick<NodeHealth, "blind" | "doubt"> {
+    const reasons = groups.map((group) =>
+      blindnessOf(this.model, loadBalancer, group, this.#registrations(group), callers),
+    );
     const reason = reasons.find((one) => one !== undefined);
     if (reason === undefined) return {};
     return reasons.includes(undefined) ? { doubt: reason } : { blind: reason };
@@ -139,18 +145,10 @@ export class LoadBalancingGraph {
     for (const node of nodes) {
       const own = shared ?? this.#group(loadBalancer, group, admission, node.enabled?.zone ?? "?");
       this.builder.link(node.element, own, reason, { certain });
-      if (crossing === false)
-        this.#linkTargets(
-          loadBalancer,
-          group,
-          own,
-          node.enabled === undefined ? [] : [node.enabled],
-          node.enabled !== undefined,
-        );
+      if (crossing === false) this.#linkTargets(loadBalancer, group, own, [node], node.enabled !== undefined);
     }
-    if (shared === undefined) return;
-    const enabled = nodes.flatMap((node) => node.enabled ?? []);
-    this.#linkTargets(loadBalancer, group, shared, enabled, enabled.length > 0 && crossing === true);
+    if (shared !== undefined)
+      this.#linkTargets(loadBalancer, group, shared, nodes, enabledOf(nodes).length > 0 && crossing === true);
   }
 
   /** A target group as a load balancer sees it: whole, or the part in one zone. */
@@ -180,7 +178,7 @@ export class LoadBalancingGraph {
     loadBalancer: LoadBalancer,
     group: TargetGroup,
     from: ElementId,
-    nodes: readonly EnabledZone[],
+    nodes: readonly Node[],
     certain: boolean,
   ): void {
     const { builder, model } = this;
@@ -188,7 +186,8 @@ export class LoadBalancingGraph {
     const [sink] = this.#sinksOf(group);
     if (registrations.length > 0 && sink !== undefined) {
       const partsOf = (registration: Registration): readonly Part[] => this.#partsOf(registration, sink);
-      linkTargets(builder, model, { loadBalancer, group, registrations, from, sink, nodes, certain, partsOf });
+      const [zones, callers] = [enabledOf(nodes), callersOf(nodes)];
+      linkTargets(builder, model, { loadBalancer, group, registrations, from, sink, zones, callers, certain, partsOf });
       return;
     }
     const reason = withoutTargets(group);
@@ -249,4 +248,14 @@ export class LoadBalancingGraph {
     const { urn } = loadBalancer.resource;
     this.#sinks.set(urn, [...new Set([...(this.#sinks.get(urn) ?? []), ...sinks])]);
   }
+}
+
+function enabledOf(nodes: readonly Node[]): readonly EnabledZone[] {
+  return nodes.flatMap(({ enabled }) => enabled ?? []);
+}
+
+/** The nodes that clients reach: what the others reach is of no matter. */
+function callersOf(nodes: readonly Node[]): readonly EnabledZone[] {
+  const reached = nodes.filter(({ isCutOff }) => !isCutOff);
+  return enabledOf(reached.length > 0 ? reached : nodes);
 }

@@ -79,6 +79,7 @@ function wayReach(
   const own: Peer = peerAt(model, loadBalancer.wearer, placeOf(loadBalancer, node.subnet));
   // What keeps the clients' addresses is still seen to come from the load balancer's own groups.
   const kept = clientsOf(model, loadBalancer).map((client): Peer => ({ ...client, groups: loadBalancer.wearer }));
+  const where = node.subnet === undefined ? "" : ` in subnet ${node.subnet.name}`;
   const replies = seen === "nodes" ? ephemeral.managed : ephemeral.common;
   return all([
     model.security.admits("egress", loadBalancer.wearer, target, traffic),
@@ -87,7 +88,7 @@ function wayReach(
         all([
           model.security.admits("ingress", wearer, source, traffic),
           converse(model.networkAcls, {
-            from: { subnet: node.subnet, peer: source },
+            from: { subnet: node.subnet, peer: source === own ? { ...own, label: `${own.label}${where}` } : source },
             to: { subnet, peer: target },
             replies,
             ...traffic,

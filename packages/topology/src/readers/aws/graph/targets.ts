@@ -22,9 +22,11 @@ export interface TargetsSpec {
   readonly from: ElementId;
   /** Where the traffic ends. */
   readonly sink: ElementId;
+  /** The zones whose targets are in use. */
+  readonly zones: readonly EnabledZone[];
   /** The nodes that send to it. */
-  readonly nodes: readonly EnabledZone[];
-  /** False when it is not known whether these are the nodes that send to it. */
+  readonly callers: readonly EnabledZone[];
+  /** False when it is not known whether these zones and nodes are the ones. */
   readonly certain: boolean;
   readonly partsOf: (registration: Registration) => readonly Part[];
 }
@@ -55,20 +57,21 @@ export function blindnessOf(
   loadBalancer: LoadBalancer,
   group: TargetGroup,
   registrations: readonly Registration[],
+  callers: readonly EnabledZone[],
 ): Because | undefined {
   const answers = registrations.map(
-    (registration) => targetReach(model, loadBalancer, group, registration, loadBalancer.zones).health,
+    (registration) => targetReach(model, loadBalancer, group, registration, callers).health,
   );
   const [first] = answers;
   return first?.state === "refused" && answers.every(({ state }) => state === "refused") ? first.because : undefined;
 }
 
 function targetsOf(model: AwsModel, spec: TargetsSpec, registration: Registration): readonly Target[] {
-  const zones = spec.nodes.map(({ zone }) => zone);
+  const zones = spec.zones.map(({ zone }) => zone);
   return spec.partsOf(registration).flatMap((part) => {
     const used = part.zone === undefined || zones.length === 0 ? true : inZones(model, part.zone, zones);
     if (used === false) return [];
-    const reach = targetReach(model, spec.loadBalancer, spec.group, registration, spec.nodes, part.zone);
+    const reach = targetReach(model, spec.loadBalancer, spec.group, registration, spec.callers, part.zone);
     return [{ registration, part, used, reach }];
   });
 }
