@@ -1,0 +1,38 @@
+import { chosen, parseArguments } from "./arguments";
+import { measureAnalysis, measurePairs } from "./measure/analysis";
+import { measureCheckov } from "./measure/checkov";
+import { measureExport } from "./measure/export";
+import { measureProgram } from "./measure/program";
+import { measureStorefront } from "./measure/storefront";
+import { Workspace } from "./measure/workspace";
+import { updateReadme } from "./readme";
+import type { Result } from "./result";
+import { table } from "./result";
+
+async function main(): Promise<void> {
+  const { format, parts } = parseArguments(process.argv.slice(2));
+  const workspace = new Workspace();
+  const results: Result[] = [];
+  try {
+    const measures = { analysis: measureAnalysis, pairs: measurePairs, export: measureExport, program: measureProgram };
+    for (const [part, measure] of Object.entries({
+      ...measures,
+      checkov: measureCheckov,
+      storefront: measureStorefront,
+    })) {
+      if (!chosen(parts, part)) continue;
+      const measured = await measure(workspace);
+      if (format === "table") process.stdout.write(table(measured));
+      results.push(...measured);
+    }
+  } finally {
+    workspace.remove();
+  }
+  if (format === "json") process.stdout.write(`${JSON.stringify({ results }, undefined, 2)}\n`);
+  if (process.env["UPDATE_README"] === "1") await updateReadme(results);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
