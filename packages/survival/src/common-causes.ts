@@ -11,18 +11,25 @@ import type { CommonCause } from "./result";
  */
 export function commonCauses(questions: Questions, reached: (evaluation: Evaluation) => Truth): readonly CommonCause[] {
   const { slices, slice } = questions;
-  const own = new Set(slices.flatMap(({ indexes }) => indexes));
   const { graph } = slice;
-  return graph.topology.shared.flatMap((shared): CommonCause[] => {
-    const elements = shared.elements.flatMap((id) => {
-      const index = graph.indexOf.get(id) ?? -1;
-      const element = graph.elements[index];
-      return element !== undefined && own.has(index) ? [element.label] : [];
+  const users = new Map<number, string[]>();
+  const indexes = [...new Set(slices.flatMap((one) => one.indexes))].sort((a, b) => a - b);
+  for (const index of indexes) {
+    for (const at of graph.sharedBy.get(index) ?? []) {
+      const label = graph.elements[index]?.label ?? "";
+      const found = users.get(at);
+      if (found === undefined) users.set(at, [label]);
+      else found.push(label);
+    }
+  }
+  return [...users]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([at, labels]): CommonCause[] => {
+      const shared = graph.topology.shared[at];
+      const parts = shared?.parts ?? labels;
+      if (shared === undefined || parts.length < 2) return [];
+      if (reached(questions.evaluate(new Set([sharedDomain(shared)]))) !== FALSE) return [];
+      const { id, label, resource, because } = shared;
+      return [{ id, label, resource, elements: parts, because }];
     });
-    const parts = shared.parts ?? elements;
-    if (elements.length === 0 || parts.length < 2) return [];
-    if (reached(questions.evaluate(new Set([sharedDomain(shared)]))) !== FALSE) return [];
-    const { id, label, resource, because } = shared;
-    return [{ id, label, resource, elements: parts, because }];
-  });
 }

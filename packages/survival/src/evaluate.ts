@@ -115,12 +115,15 @@ function forwards(evaluation: Evaluation, number: number): Truth {
   switch (forwarding.kind) {
     case "any":
     case "equal": {
-      const used = (edge: Edge): Truth => and(exists(edge), and(believedHealthy(edge, evaluation), reach(edge)));
-      const some = edges.reduce<Truth>((result, edge) => or(result, used(edge)), FALSE);
-      const shared = edges.reduce<Truth>((result, edge) => and(result, shareArrives(edge, evaluation)), some);
-      return forwarding.failOpen === true
-        ? choose(noneHealthy(evaluation, edges), toAll(slice, edges, reach), shared)
-        : shared;
+      let some: Truth = FALSE;
+      let shares: Truth = TRUE;
+      for (const edge of edges) {
+        some = or(some, and(exists(edge), and(believedHealthy(edge, evaluation), reach(edge))));
+        shares = and(shares, shareArrives(edge, evaluation));
+      }
+      const shared = and(some, shares);
+      if (forwarding.failOpen !== true) return shared;
+      return choose(noneHealthy(evaluation, edges), toAll(slice, edges, reach), shared);
     }
     case "all":
       return toAll(slice, edges, reach);

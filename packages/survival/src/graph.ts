@@ -20,6 +20,8 @@ export interface Graph {
   readonly placements: readonly (readonly ReadonlySet<DomainId>[])[];
   /** Per element: index of its group in `topology.groups`; -1: none. */
   readonly groupOf: Int32Array;
+  /** Per element: what it shares with others, by index in `topology.shared`; absent: nothing. */
+  readonly sharedBy: ReadonlyMap<number, readonly number[]>;
   readonly indexOf: ReadonlyMap<ElementId, number>;
 }
 
@@ -64,13 +66,16 @@ export function compile(topology: Topology): Graph {
   topology.groups.forEach((group, at) => {
     for (const member of group.members) groupOf[index(member, `Group ${group.id}`)] = at;
   });
-  const sharedBy = new Map<number, DomainId[]>();
-  for (const shared of topology.shared) {
+  const sharedBy = new Map<number, number[]>();
+  topology.shared.forEach((shared, at) => {
     for (const id of shared.elements) {
       const element = index(id, `Shared ${shared.id}`);
-      sharedBy.set(element, [...(sharedBy.get(element) ?? []), sharedDomain(shared)]);
+      const found = sharedBy.get(element);
+      if (found === undefined) sharedBy.set(element, [at]);
+      else found.push(at);
     }
-  }
+  });
+  const sharedDomains = topology.shared.map(sharedDomain);
   return {
     topology,
     elements,
@@ -87,9 +92,12 @@ export function compile(topology: Topology): Graph {
     rankOf: new Map(topology.domains.map(({ id }, rank) => [id, rank])),
     hasReplacement: topology.groups.some(({ replacement }) => replacement !== undefined),
     placements: elements.map((element, at) =>
-      alternatives(element).map((ids) => closeUpward([...ids, ...(sharedBy.get(at) ?? [])], domains)),
+      alternatives(element).map((ids) =>
+        closeUpward([...ids, ...(sharedBy.get(at) ?? []).flatMap((shared) => sharedDomains[shared] ?? [])], domains),
+      ),
     ),
     groupOf,
+    sharedBy,
     indexOf,
   };
 }
