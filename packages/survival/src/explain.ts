@@ -78,6 +78,14 @@ export function cutFrom(
         own.forwarding.kind !== "all" && own.forwarding.kind !== "one" && believedHealthy(edge, evaluation) === TRUE,
     );
     const alive = edges.some((edge) => evaluation.reaches[edge.to] !== FALSE);
+    for (const edge of edges) {
+      if (edge.probe < 0 || evaluation.reaches[edge.to] === FALSE || believedHealthy(edge, evaluation) !== FALSE)
+        continue;
+      const check = sourceOf(evaluation.others[edge.probe]);
+      if (check === undefined) continue;
+      const fix = `mend ${check.label}: it sees nothing, so ${own.label} does not use what works`;
+      put(check, "broken", check.broken ?? edge.link.because, check.broken?.text ?? fix);
+    }
     if (alive && stuck.length > 0) {
       for (const edge of stuck) {
         const { label, broken } = elementAt(slice, edge.to);
@@ -90,14 +98,6 @@ export function cutFrom(
     if (own.forwarding.kind === "quorum" && edges.length < own.forwarding.need) {
       const need = String(own.forwarding.need);
       add(at, "broken", via?.link.because, `${own.label} needs ${need} of its members and has ${String(edges.length)}`);
-    }
-    for (const edge of edges) {
-      if (edge.probe < 0 || evaluation.reaches[edge.to] === FALSE || believedHealthy(edge, evaluation) !== FALSE)
-        continue;
-      const check = sourceOf(evaluation.others[edge.probe]);
-      if (check === undefined) continue;
-      const fix = `mend ${check.label}: it sees nothing, so ${own.label} does not use what works`;
-      put(check, "broken", edge.link.because, fix);
     }
     for (const edge of dead) visit(edge.to, edge);
     if (own.forwarding.kind === "one" && loss.size > 0) {

@@ -139,6 +139,7 @@ describe("a failover name", () => {
 
   test.each<[string, () => Stack]>([
     ["nothing", () => checked(() => ({})).change("east", { healthCheckId: undefined })],
+    ["an inverted check", () => checked((s) => ({ fqdn: east(s), invertHealthcheck: true }))],
     ["a disabled check", () => checked((s) => ({ fqdn: east(s), disabled: true }))],
     ["a check of the other endpoint", () => checked((s) => ({ fqdn: s.find("west-front").get("dnsName") }))],
     ["a check of the name that it decides", () => checked(() => ({ fqdn: "shop.example.com" }))],
@@ -167,7 +168,11 @@ describe("a failover name", () => {
   test.each<[string, () => Stack, string]>([
     ["a check of a host outside the stack", () => checked(() => ({ fqdn: "other.example.org" })), "fqdn"],
     ["a check that follows an alarm", () => checked(() => ({ type: "CLOUDWATCH_METRIC" })), "type"],
-    ["an inverted check", () => checked((s) => ({ fqdn: east(s), invertHealthcheck: true })), "inverted"],
+    [
+      "an inverted check of something else",
+      () => checked((s) => ({ fqdn: s.find("west-front").get("dnsName"), invertHealthcheck: true })),
+      "inverted",
+    ],
     [
       "a check outside the stack",
       () => checked((s) => ({ fqdn: east(s) })).change("east", { healthCheckId: "hc-1" }),

@@ -403,6 +403,30 @@ describe("aws-failover-health-signal", () => {
       "fail",
       "probes other",
     ],
+    [
+      "an inverted check",
+      (s) => ({ fqdn: s.find("front").get("dnsName"), invertHealthcheck: true }),
+      "fail",
+      "remove invertHealthcheck from health check check",
+    ],
+    ["a check of a private address", () => ({ ipAddress: "10.0.0.1" }), "fail", "does not reach: it is never healthy"],
+    ...[
+      [0, "always healthy"],
+      [3, "never healthy: it needs 3 of 2 children"],
+      [2, ""],
+    ].map(
+      ([childHealthThreshold = 0, text]) =>
+        [
+          `a threshold of ${String(childHealthThreshold)} of two checks`,
+          (s: Stack) => ({
+            type: "CALCULATED",
+            childHealthThreshold,
+            childHealthchecks: ["one", "two"].map((name) => s.add("HealthCheck", name, { type: "HTTPS" }).id),
+          }),
+          text === "" ? "pass" : "fail",
+          String(text),
+        ] as [string, (s: Stack) => Record<string, Value>, Judgement["outcome"], string],
+    ),
   ])("with %s", (_, inputs, outcome, text) => {
     const stack = namedStack();
     const check = stack.add("HealthCheck", "check", { type: "HTTPS", ...inputs(stack) });

@@ -1,6 +1,6 @@
 import type { Judgement } from "@nospof/rules";
 import { defineRule } from "@nospof/rules";
-import type { AwsModel, DnsRecord, RecordSet } from "@nospof/topology/aws";
+import type { AwsModel, DnsRecord, HealthCheck, RecordSet } from "@nospof/topology/aws";
 import { awsModel, because } from "@nospof/topology/aws";
 import { fail, pass, unknown } from "./subject";
 
@@ -69,6 +69,13 @@ function judge(model: AwsModel, set: RecordSet, record: DnsRecord): Judgement {
         `${subject} does not fail over reliably: its health check ${check.name} probes ${set.name} itself, the name it decides`,
         `let health check ${check.name} probe the primary's own endpoint`,
       );
+    const useless = uselessness(check);
+    if (useless !== undefined)
+      return fail(
+        resource,
+        `${subject} does not fail over as meant: its health check ${check.name} ${useless.why}`,
+        useless.fix,
+      );
     const elsewhere = watchesAnother(model, record, check);
     if (elsewhere !== undefined)
       return fail(
@@ -96,6 +103,28 @@ function judge(model: AwsModel, set: RecordSet, record: DnsRecord): Judgement {
       ? because(resource, "failoverRoutingPolicies")
       : because(open.resource, "failoverRoutingPolicies"),
   );
+}
+
+/** What is wrong with a check whatever it watches; undefined when nothing is. */
+function uselessness(check: HealthCheck): { readonly why: string; readonly fix: string } | undefined {
+  const { name, inverted, blind, children } = check;
+  if (inverted)
+    return {
+      why: "is inverted: it is healthy when what it watches fails",
+      fix: `remove invertHealthcheck from health check ${name}`,
+    };
+  if (blind !== undefined)
+    return {
+      why: "probes a private address, which Route 53 does not reach: it is never healthy",
+      fix: blind.text ?? "",
+    };
+  if (children === undefined || (children.need > 0 && children.need <= children.checks.length)) return undefined;
+  const count = String(children.checks.length);
+  const answer = children.need === 0 ? "is always healthy: it needs none of its children" : "is never healthy";
+  return {
+    why: children.need === 0 ? answer : `${answer}: it needs ${String(children.need)} of ${count} children`,
+    fix: `set childHealthThreshold of health check ${name} to a number from 1 to ${count}`,
+  };
 }
 
 /** Name of the endpoint to which both records certainly lead; undefined when they differ. */

@@ -48,6 +48,7 @@ export class Compute {
   readonly #fleets: Fleets;
   readonly #byGroup = new Map<Urn, Registration[]>();
   readonly #byFleet = new Map<Urn, Registration[]>();
+  readonly #registered = new Set<Urn>();
   readonly #ofLoadBalancer = new Map<Urn, Registration[]>();
   #bySubnet: ReadonlyMap<string, readonly Wearer[]> | undefined;
 
@@ -72,6 +73,7 @@ export class Compute {
     for (const one of this.registrations) {
       append(this.#byGroup, one.group, one);
       if (one.member.kind === "fleet") append(this.#byFleet, one.member.fleet.resource.urn, one);
+      if (one.member.kind === "machine") this.#registered.add(one.member.machine.resource.urn);
       if (one.member.kind === "load-balancer") append(this.#ofLoadBalancer, one.member.resource.urn, one);
     }
   }
@@ -79,6 +81,11 @@ export class Compute {
   /** What is registered with a target group or a classic load balancer. */
   registeredWith(group: Resource): readonly Registration[] {
     return this.#byGroup.get(group.urn) ?? [];
+  }
+
+  /** Whether a machine is registered with a target group or a classic load balancer. */
+  isRegistered(machine: Resource): boolean {
+    return this.#registered.has(machine.urn);
   }
 
   /** Where a load balancer is itself registered as a target. */

@@ -1,11 +1,14 @@
 import type { Inventory, Read, Resource, Value } from "@nospof/inventory";
 import { Interpolation, Reference, Unknown, unwrap } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
+import type { HealthCheck } from "./health-check";
+import { healthCheckOf } from "./health-check";
 import { kindOf } from "./kinds";
 import type { AwsReader } from "./reader";
 import { asFlag, asList, asNumber, asText, because, field } from "./reader";
-import type { DnsRecord, Endpoint, HealthCheck, RecordSet } from "./record";
-import { firstOf, identity, labelOf, normalise, partial, policyOf, typeOf } from "./record";
+import type { DnsRecord, Endpoint, RecordSet } from "./record";
+import { firstOf, identity, isInside, labelOf, locationOf, normalise, partial, policyOf, typeOf } from "./record";
+import { refusalOf } from "./record-set";
 
 /** TTL of an alias to a load balancer. Source: Route 53 developer guide, "Choosing between alias and non-alias records". */
 const aliasTtlSeconds = 60;
@@ -24,7 +27,11 @@ export class Dns {
   /** Key of the first set with a name, whatever its type. */
   readonly #byName = new Map<string, string>();
 
-  constructor(readonly reader: AwsReader) {
+  /** @param zoneOf equal for load balancers whose names stand in one zone of AWS's own */
+  constructor(
+    readonly reader: AwsReader,
+    readonly zoneOf: (balancer: Resource) => string,
+  ) {
     this.#hosts = hostsOf(reader);
     const records = reader.all("route53:Record").filter((one) => addressTypes.has(typeOf(reader, one)));
     for (const record of records) {
@@ -33,8 +40,11 @@ export class Dns {
       const name = this.#nameOf(record);
       if (!this.#byName.has(name)) this.#byName.set(name, key);
     }
-    for (const check of reader.all("route53:HealthCheck")) this.#checks.set(check.urn, this.#check(check));
-    const byKey = new Map<string, Resource[]>();
+    for (const check of reader.all("route53:HealthCheck")) {
+      const read = healthCheckOf(reader, check, (value, reason) => this.#endpoint(value, reason));
+      this.#checks.set(check.urn, read);
+    }
+    const byKey = new Map<string, [Resource, ...Resource[]]>();
     for (const record of records) {
       const key = this.#keys.get(record.urn) ?? record.urn;
       const found = byKey.get(key);
@@ -79,15 +89,15 @@ export class Dns {
     });
   }
 
-  #set(key: string, members: readonly Resource[]): RecordSet {
+  #set(key: string, members: readonly [Resource, ...Resource[]]): RecordSet {
+    const { reader, zoneOf } = this;
     const [first] = members;
-    return {
-      key,
-      name: first === undefined ? key : this.#nameOf(first),
-      type: first === undefined ? "A" : typeOf(this.reader, first),
-      policy: first === undefined ? "simple" : policyOf(this.reader, first),
-      records: members.map((one) => this.#record(one)),
-    };
+    const records = members.map((one) => this.#record(one));
+    const [name, type, apex] = [this.#nameOf(first), typeOf(reader, first), this.#apexOf(first)];
+    const context = { name, type, zoneOf, ...(apex === undefined ? {} : { apex }) };
+    // Without a zone in their key, records of one name may stand in different zones.
+    const refused = key.startsWith("\n") ? undefined : refusalOf(reader, context, records);
+    return { key, name, type, policy: policyOf(reader, first), records, ...(refused === undefined ? {} : { refused }) };
   }
 
   #record(resource: Resource): DnsRecord {
@@ -96,7 +106,8 @@ export class Dns {
     const [alias] = aliases === undefined || aliases instanceof Unknown ? [] : aliases;
     const role = asText(field(firstOf(reader.value(resource, "failoverRoutingPolicies")), "type"));
     const weight = field(firstOf(reader.value(resource, "weightedRoutingPolicies")), "weight");
-    const ttl = reader.number(resource, "ttl");
+    const ttl = reader.number(resource, "ttl") ?? defaultTtlSeconds;
+    const location = locationOf(reader, resource);
     const isAlias = alias !== undefined || aliases instanceof Unknown;
     const check = this.#checkOf(resource);
     return {
@@ -106,6 +117,7 @@ export class Dns {
         ? {}
         : { role: role instanceof Unknown ? role : role === "PRIMARY" ? "PRIMARY" : "SECONDARY" }),
       ...(weight === undefined ? {} : { weight: asNumber(weight) }),
+      ...(location === undefined ? {} : { location }),
       endpoints: this.#endpoints(resource, aliases, alias),
       isAlias,
       evaluatesTarget:
@@ -115,8 +127,9 @@ export class Dns {
             : false
           : (asFlag(field(alias, "evaluateTargetHealth")) ?? false),
       ...(check === undefined ? {} : { check }),
-      ttlSeconds: isAlias ? aliasTtlSeconds : typeof ttl === "number" ? ttl : defaultTtlSeconds,
+      ttlSeconds: isAlias ? aliasTtlSeconds : ttl instanceof Unknown ? 0 : ttl,
       ttlFrom: isAlias ? "default: Route 53 alias to a load balancer" : `${resource.name}.ttl`,
+      ...(!isAlias && ttl instanceof Unknown ? { ttlOpen: because(resource, "ttl") } : {}),
     };
   }
 
@@ -140,7 +153,8 @@ export class Dns {
       const kind = kindOf(named.type);
       if (kind === "route53:Record")
         return { kind: "name", set: this.#keys.get(named.urn) ?? named.urn, because: reason };
-      if (kind !== undefined && endpointKinds.has(kind)) return { kind: "resource", resource: named, because: reason };
+      if (kind !== undefined && endpointKinds.has(kind))
+        return { kind: "resource", resource: named, because: reason, inside: isInside(value) };
     }
     const text = this.reader.textOf(value);
     if (typeof text !== "string") return outside;
@@ -157,62 +171,26 @@ export class Dns {
     return target.kind === "resource" ? (this.check(target.resource) ?? new Unknown()) : new Unknown();
   }
 
-  #check(resource: Resource): HealthCheck {
-    const { reader } = this;
-    const interval = reader.number(resource, "requestInterval");
-    const failures = reader.number(resource, "failureThreshold");
-    const own = {
-      resource,
-      name: resource.name,
-      disabled: reader.flag(resource, "disabled") === true,
-      intervalSeconds: typeof interval === "number" ? interval : 30,
-      failures: typeof failures === "number" ? failures : 3,
-    };
-    if (reader.flag(resource, "invertHealthcheck") === true)
-      return {
-        ...own,
-        uncertain: because(
-          resource,
-          "invertHealthcheck",
-          `${resource.name} is inverted: healthy means its endpoint fails`,
-        ),
-      };
-    const type = reader.text(resource, "type");
-    if (type === "CALCULATED") return { ...own, ...this.#children(resource) };
-    if (typeof type !== "string" || type === "CLOUDWATCH_METRIC" || type === "RECOVERY_CONTROL")
-      return {
-        ...own,
-        uncertain: because(resource, "type", `what ${resource.name} watches is decided outside this stack`),
-      };
-    const property = reader.value(resource, "ipAddress") === undefined ? "fqdn" : "ipAddress";
-    return { ...own, endpoint: this.#endpoint(reader.value(resource, property), because(resource, property)) };
-  }
-
-  #children(resource: Resource): Pick<HealthCheck, "children" | "uncertain"> {
-    const { reader } = this;
-    const targets = reader.targets(resource, ["route53:HealthCheck"], "childHealthchecks");
-    const checks = targets.flatMap((target) => (target.kind === "resource" ? [target.resource] : []));
-    const need = reader.number(resource, "childHealthThreshold") ?? 0;
-    if (need instanceof Unknown || checks.length < targets.length)
-      return { uncertain: because(resource, need instanceof Unknown ? "childHealthThreshold" : "childHealthchecks") };
-    return { children: { checks, need } };
-  }
-
   #keyOf(record: Resource): string {
     const zone = this.reader.value(record, "zoneId");
     return `${identity(zone)}\n${this.#nameOf(record)}\n${typeOf(this.reader, record)}`;
   }
 
+  /** Name of the zone of a record, where it is known. */
+  #apexOf(record: Resource): string | undefined {
+    const target = this.reader.target(record, ["route53:Zone"], "zoneId");
+    const zone = target.kind === "resource" ? this.reader.text(target.resource, "name") : undefined;
+    return typeof zone === "string" ? normalise(zone) : undefined;
+  }
+
   #nameOf(record: Resource): string {
     const { reader } = this;
     const name = reader.textOf(reader.value(record, "name"));
-    const target = reader.target(record, ["route53:Zone"], "zoneId");
-    const zone = target.kind === "resource" ? reader.text(target.resource, "name") : undefined;
+    const apex = this.#apexOf(record);
     if (typeof name !== "string")
       return name === undefined ? record.name : (partial(reader.value(record, "name")) ?? record.name);
     const own = normalise(name);
-    if (typeof zone !== "string") return own;
-    const apex = normalise(zone);
+    if (apex === undefined) return own;
     return own === "" || own === "@" ? apex : own === apex || own.endsWith(`.${apex}`) ? own : `${own}.${apex}`;
   }
 }

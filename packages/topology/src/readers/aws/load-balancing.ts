@@ -60,6 +60,7 @@ export class LoadBalancing {
   readonly forwards: readonly Forward[];
   readonly #loadBalancers: ReadonlyMap<Urn, LoadBalancer>;
   readonly #targetGroups: ReadonlyMap<Urn, TargetGroup>;
+  #ports: ReadonlyMap<Urn, readonly number[] | undefined> | undefined;
   readonly #forwardsOf = new Map<LoadBalancer, Forward[]>();
 
   constructor(
@@ -104,6 +105,13 @@ export class LoadBalancing {
   /** The target group that a resource is. */
   targetGroup(resource: Resource): TargetGroup | undefined {
     return this.#targetGroups.get(resource.urn);
+  }
+
+  /** The ports on which a load balancer listens; undefined when they are not all known, or none is. */
+  portsOf(loadBalancer: LoadBalancer): readonly number[] | undefined {
+    if (loadBalancer.type === "classic") return undefined;
+    this.#ports ??= portsByBalancer(this.listeners);
+    return this.#ports.get(loadBalancer.resource.urn);
   }
 
   /** Whether a listener of this stack, even one that forwards to nothing, belongs to a load balancer. */
@@ -247,6 +255,19 @@ export class LoadBalancing {
       certain: true,
     }));
   }
+}
+
+/** Ports by load balancer; undefined for one of which a port is not known. */
+function portsByBalancer(listeners: readonly Listener[]): ReadonlyMap<Urn, readonly number[] | undefined> {
+  const ports = new Map<Urn, readonly number[] | undefined>();
+  if (listeners.some(({ loadBalancer }) => loadBalancer.kind === "unknown" && loadBalancer.candidates.length === 0))
+    return ports;
+  for (const { loadBalancer, port } of listeners)
+    for (const { urn } of possible(loadBalancer)) {
+      const found = ports.has(urn) ? ports.get(urn) : [];
+      ports.set(urn, found === undefined || typeof port !== "number" ? undefined : [...found, port]);
+    }
+  return ports;
 }
 
 /** Protocols of target groups by type of load balancer. Source: Elastic Load Balancing API, `CreateTargetGroup`. */

@@ -63,7 +63,7 @@ export class AwsModel {
     this.networkAcls = new NetworkAcls(new NetworkAclRules(this.reader, this.network));
     this.loadBalancing = new LoadBalancing(this.reader, this.network, this.wearers, this.regions, this.addresses);
     this.compute = new Compute(this.reader, this.network, this.wearers, this.regions);
-    this.dns = new Dns(this.reader);
+    this.dns = new Dns(this.reader, (balancer) => this.#zoneOfBalancers(balancer));
     this.tiers = tiersOf(this.reader, this.network, this.routing, this.#servingInternet());
     this.#tierOf = new Map(this.tiers.flatMap((tier) => tier.subnets.map((subnet) => [subnet.key, tier] as const)));
     this.zones = new Zones(this.#zoneFacts());
@@ -102,6 +102,12 @@ export class AwsModel {
   #mentionsOf(resource: Resource): readonly Resource[] {
     this.#mentions ??= new Mentions(this.inventory);
     return this.#mentions.of(resource);
+  }
+
+  /** Load balancers of one region share a zone for their names, network ones apart from the others. */
+  #zoneOfBalancers(balancer: Resource): string {
+    const isNetwork = this.loadBalancing.loadBalancer(balancer)?.type === "network";
+    return `${this.regions.of(balancer)}${isNetwork ? "/network" : ""}`;
   }
 
   /** Keys of the subnets in which public NAT gateways or the nodes of public load balancers stand. */

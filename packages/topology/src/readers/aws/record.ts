@@ -1,15 +1,31 @@
 import type { Read, Resource, Value } from "@nospof/inventory";
-import { Interpolation, isList, isRecord, Reference, Unknown } from "@nospof/inventory";
+import { Interpolation, isList, isRecord, Reference, Unknown, unwrap } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
+import type { HealthCheck } from "./health-check";
 import type { AwsReader } from "./reader";
+import { asText, field } from "./reader";
 
 /** How Route 53 chooses among the records of one name. */
-export type RoutingPolicy = "simple" | "failover" | "weighted" | "latency" | "geolocation" | "multivalue" | "other";
+export type RoutingPolicy =
+  "simple" | "failover" | "weighted" | "latency" | "geolocation" | "geoproximity" | "cidr" | "multivalue";
+
+/** The clients that a geolocation record is for; nothing in it: all that no other record is for. */
+export interface Location {
+  readonly continent?: string;
+  readonly country?: string;
+  readonly subdivision?: string;
+}
 
 /** What a record or a health check points at. */
 export type Endpoint =
   /** A load balancer, an instance or an elastic IP of this stack. */
-  | { readonly kind: "resource"; readonly resource: Resource; readonly because: Because }
+  | {
+      readonly kind: "resource";
+      readonly resource: Resource;
+      readonly because: Because;
+      /** True for an address that only its own network reaches. */
+      readonly inside?: boolean;
+    }
   /** Another name of this stack. */
   | { readonly kind: "name"; readonly set: string; readonly because: Because }
   /** Something that nothing in this stack explains. */
@@ -23,6 +39,8 @@ export interface DnsRecord {
   readonly role?: "PRIMARY" | "SECONDARY" | Unknown;
   /** Of weighted records only. */
   readonly weight?: Read<number>;
+  /** Of geolocation records only. */
+  readonly location?: Location | Unknown;
   readonly endpoints: readonly Endpoint[];
   readonly isAlias: boolean;
   /** Whether an alias follows the health of what it points at. */
@@ -32,6 +50,8 @@ export interface DnsRecord {
   /** Time to live in seconds; 60 for an alias to a load balancer. */
   readonly ttlSeconds: number;
   readonly ttlFrom: string;
+  /** Set when the time to live is not known: the seconds are the least it may be. */
+  readonly ttlOpen?: Because;
 }
 
 /** All records of one name and type. */
@@ -43,21 +63,8 @@ export interface RecordSet {
   readonly type: string;
   readonly policy: RoutingPolicy;
   readonly records: readonly DnsRecord[];
-}
-
-/** A Route 53 health check. */
-export interface HealthCheck {
-  readonly resource: Resource;
-  readonly name: string;
-  /** Absent: it watches no endpoint of its own. */
-  readonly endpoint?: Endpoint;
-  /** Of calculated checks: the checks it counts, and how many must be healthy. */
-  readonly children?: { readonly checks: readonly Resource[]; readonly need: number };
-  readonly disabled: boolean;
-  /** Set when it is not known what the check watches or how it answers. */
-  readonly uncertain?: Because;
-  readonly intervalSeconds: number;
-  readonly failures: number;
+  /** Set when Route 53 refuses the records. */
+  readonly refused?: Because;
 }
 
 /** The routing policy of a record. */
@@ -71,13 +78,37 @@ export function policyOf(reader: AwsReader, record: Resource): RoutingPolicy {
   if (has("latencyRoutingPolicies")) return "latency";
   if (has("geolocationRoutingPolicies")) return "geolocation";
   if (has("multivalueAnswerRoutingPolicy")) return "multivalue";
-  return has("geoproximityRoutingPolicy") || has("cidrRoutingPolicy") ? "other" : "simple";
+  if (has("geoproximityRoutingPolicy")) return "geoproximity";
+  return has("cidrRoutingPolicy") ? "cidr" : "simple";
+}
+
+/** The clients that a geolocation record is for; undefined for other records. */
+export function locationOf(reader: AwsReader, record: Resource): Location | Unknown | undefined {
+  const policy = firstOf(reader.value(record, "geolocationRoutingPolicies"));
+  if (policy === undefined) return undefined;
+  const location: Record<string, string> = {};
+  for (const name of ["continent", "country", "subdivision"]) {
+    const value = asText(field(policy, name));
+    if (value instanceof Unknown) return value;
+    if (value !== undefined && value !== "" && value !== "*") location[name] = value.toUpperCase();
+  }
+  return location;
 }
 
 /** The type of a record, in capitals. */
 export function typeOf(reader: AwsReader, record: Resource): string {
   const type = reader.text(record, "type");
   return typeof type === "string" ? type.toUpperCase() : "A";
+}
+
+/** Properties by which only what stands in its network reaches a machine. */
+const insideProperties: readonly string[] = ["privateIp", "privateDns", "privateDnsName"];
+
+/** Whether a value is a machine's address that only its own network reaches. */
+export function isInside(value: Value | undefined): boolean {
+  if (value === undefined || value === null) return false;
+  const bare = unwrap(value);
+  return bare instanceof Reference && insideProperties.includes(bare.property);
 }
 
 /** A host name as it is compared: lower case, without the final dot. */

@@ -1,11 +1,12 @@
 import { Unknown } from "@nospof/inventory";
-import type { Because, Detection, ElementId, Forwarding, Term } from "../../../model/topology";
-import type { DnsRecord, Endpoint, HealthCheck, RecordSet } from "../record";
+import type { Because, Detection, ElementId, Forwarding } from "../../../model/topology";
 import type { AwsModel } from "../model";
 import { because } from "../reader";
-import type { GraphBuilder } from "./builder";
+import type { DnsRecord, Endpoint, Location, RecordSet, RoutingPolicy } from "../record";
+import type { GraphBuilder, LinkSpec } from "./builder";
 import type { ComputeGraph } from "./compute";
-import { slowestHealth } from "./health-term";
+import { HealthSignals } from "./health-signal";
+import { LoneNames } from "./lone-name";
 import type { LoadBalancingGraph } from "./load-balancing";
 
 /** Where a name or an endpoint leads. */
@@ -15,25 +16,36 @@ interface Way {
   readonly regions: readonly string[];
 }
 
+/** A record with the ways of its values and how Route 53 learns that they fail. */
+interface Choice {
+  readonly record: DnsRecord;
+  readonly ways: readonly { readonly endpoint: Endpoint; readonly way: Way }[];
+  readonly detection: Detection | undefined;
+}
+
 /** Lowers names with several records, what they point at and the health checks that decide among them. */
 export class DnsGraph {
   readonly #ways = new Map<string, Way>();
+  readonly #signals: HealthSignals;
 
   constructor(
     readonly builder: GraphBuilder,
     readonly model: AwsModel,
     readonly loadBalancing: LoadBalancingGraph,
     readonly compute: ComputeGraph,
-  ) {}
+  ) {
+    this.#signals = new HealthSignals(builder, model, (endpoint) => this.#endpoint(endpoint).element);
+  }
 
-  /** One flow for each name that has a choice of records; true when one of them leads, or should, to several regions. */
+  /** One flow for each name that has a choice of records, or leads straight to machines; true when one of them leads, or should, to several regions. */
   addFlows(): boolean {
     let standby = false;
+    const lone = new LoneNames(this.model);
     const regions = new Set(this.model.loadBalancing.loadBalancers.map((loadBalancer) => loadBalancer.region));
     for (const set of this.model.dns.sets) {
       const [first] = set.records;
       const hasChoice = set.policy === "failover" || (set.policy !== "simple" && set.records.length > 1);
-      if (first === undefined || !hasChoice) continue;
+      if (first === undefined || (!hasChoice && !lone.has(set))) continue;
       const way = this.#name(set);
       // A failover that leads nowhere but to one region, in a stack that also serves from another, is a mistake that
       // only the loss of the region shows.
@@ -56,37 +68,52 @@ export class DnsGraph {
   #name(set: RecordSet): Way {
     const found = this.#ways.get(set.key);
     if (found !== undefined) return found;
-    const { builder } = this;
+    const records = this.#inUse(set);
     const [first] = set.records;
-    const element = builder.add({
+    const element = this.builder.add({
       id: this.#nameId(set),
       kind: "name",
       label: `name ${set.name}`,
       ...(first === undefined ? {} : { resource: first.resource }),
       placement: { domains: [] },
-      forwarding: forwardingOf(set),
+      forwarding: forwardingOf(set.policy, records),
+      broken: set.refused,
+      uncertain: set.policy === "cidr" ? doubtOfCidr(set) : undefined,
     });
     // Set before the records are read: names may point at each other in a circle.
     this.#ways.set(set.key, { element, sinks: [], regions: [] });
-    const sinks: ElementId[] = [];
-    const regions: string[] = [];
-    for (const record of inUse(set)) {
+    const choices = records.map((record): Choice => {
       const ways = record.endpoints.map((endpoint) => ({ endpoint, way: this.#endpoint(endpoint) }));
-      const detection = this.#detection(set, record);
-      const from = ways.length > 1 && set.policy !== "simple" ? this.#fork(element, record, detection) : element;
-      for (const { endpoint, way } of ways) {
-        builder.link(from, way.element, endpoint.because, from === element ? linkOf(record, detection) : {});
-        sinks.push(...way.sinks);
-        regions.push(...way.regions);
-      }
-    }
-    const way = { element, sinks: [...new Set(sinks)], regions };
+      return { record, ways, detection: this.#signals.detection(set, record) };
+    });
+    if (set.policy === "weighted") this.#linkByWeight(element, set, choices);
+    else if (set.policy === "geolocation") this.#linkByLocation(element, set, choices);
+    else for (const choice of choices) this.#linkRecord(element, set, choice);
+    const ways = choices.flatMap((choice) => choice.ways.map(({ way }) => way));
+    const way = {
+      element,
+      sinks: [...new Set(ways.flatMap(({ sinks }) => sinks))],
+      regions: ways.flatMap(({ regions }) => regions),
+    };
     this.#ways.set(set.key, way);
     return way;
   }
 
+  /** The records that Route 53 may return: beside one that is always healthy, none of weight 0. */
+  #inUse(set: RecordSet): readonly DnsRecord[] {
+    const weighted = set.records.filter(({ weight }) => weight !== 0);
+    return weighted.every((record) => this.#signals.isWatched(set, record)) ? set.records : weighted;
+  }
+
+  #linkRecord(from: ElementId, set: RecordSet, { record, ways, detection }: Choice, spec: LinkSpec = {}): void {
+    const link = { ...linkOf(record, detection), ...spec };
+    const fork = ways.length > 1 && set.policy !== "simple" ? this.#fork(from, record, link) : from;
+    for (const { endpoint, way } of ways)
+      this.builder.link(fork, way.element, endpoint.because, fork === from ? link : {});
+  }
+
   /** A record with several values: clients take any of them. */
-  #fork(from: ElementId, record: DnsRecord, detection: Detection | undefined): ElementId {
+  #fork(from: ElementId, record: DnsRecord, link: LinkSpec): ElementId {
     const fork = this.builder.add({
       id: this.builder.id("name", record.resource, "record"),
       kind: "name",
@@ -94,8 +121,68 @@ export class DnsGraph {
       resource: record.resource,
       forwarding: { kind: "any" },
     });
-    this.builder.link(from, fork, because(record.resource, "records"), linkOf(record, detection));
+    this.builder.link(from, fork, because(record.resource, "records"), link);
     return fork;
+  }
+
+  /** Records of weight 0 are returned when all others are unhealthy, or when there are no others. */
+  #linkByWeight(element: ElementId, set: RecordSet, choices: readonly Choice[]): void {
+    const used = choices.filter(({ record }) => record.weight !== 0);
+    const spare = choices.filter(({ record }) => record.weight === 0);
+    if (used.length === 0 || spare.length === 0) {
+      for (const choice of choices) this.#linkRecord(element, set, choice);
+      return;
+    }
+    const rank = (label: string, members: readonly Choice[], priority: number): void => {
+      const [first] = members;
+      if (first === undefined) return;
+      const id = this.builder.add({
+        id: `${element}: ${label}`,
+        kind: "name",
+        label: `${label} of ${set.name}`,
+        forwarding: { kind: "any" },
+      });
+      const own = members.map(({ detection }) => detection);
+      const isWatched = own.every((one) => one !== undefined);
+      const doubt = own.find((one) => one?.uncertain !== undefined)?.uncertain;
+      const detection: Detection | undefined = isWatched
+        ? { signal: "target", terms: slowestTerms(own), ...(doubt === undefined ? {} : { uncertain: doubt }) }
+        : undefined;
+      this.builder.link(element, id, because(first.record.resource, "weightedRoutingPolicies"), {
+        detection,
+        priority,
+      });
+      for (const member of members) this.#linkRecord(id, set, member);
+    };
+    const [only] = used;
+    if (only !== undefined && used.length === 1) this.#linkRecord(element, set, only, { priority: 0 });
+    else rank("weighted records", used, 0);
+    rank("records of weight 0", spare, 1);
+  }
+
+  /**
+   * Clients in each location get the record for it, and when that is unhealthy the one for a wider location. Without a
+   * wider one they get it all the same.
+   */
+  #linkByLocation(element: ElementId, set: RecordSet, choices: readonly Choice[]): void {
+    for (const choice of choices) {
+      const { record } = choice;
+      const id = this.builder.add({
+        id: this.builder.id("name", record.resource, "location"),
+        kind: "name",
+        label: `name ${set.name} for ${labelOf(record.location)}`,
+        resource: record.resource,
+        forwarding: { kind: "first-live", failOpen: true },
+      });
+      const reason = because(record.resource, "geolocationRoutingPolicies");
+      this.builder.link(element, id, reason, { certain: !(record.location instanceof Unknown) });
+      this.#linkRecord(id, set, choice, { priority: 0 });
+      for (const other of choices) {
+        const wider = other === choice ? undefined : widerBy(record.location, other.record.location);
+        if (wider === undefined) continue;
+        this.#linkRecord(id, set, other, { priority: wider.steps, certain: wider.certain });
+      }
+    }
   }
 
   #nameId(set: RecordSet): ElementId {
@@ -138,120 +225,16 @@ export class DnsGraph {
     const element = this.builder.unknown(`endpoint:${label}`, label, reason, placement);
     return { element, sinks: [element], regions: region === undefined ? [] : [region] };
   }
-
-  /** How Route 53 learns that a record's endpoint no longer answers; nothing when it never does. */
-  #detection(set: RecordSet, record: DnsRecord): Detection | undefined {
-    const ttl: Term = { what: "DNS TTL", seconds: record.ttlSeconds, from: record.ttlFrom };
-    const { check } = record;
-    if (record.isAlias && record.evaluatesTarget !== false && this.model.dns.targetHasSignal(record)) {
-      const doubt = this.#doubtOfAlias(record);
-      return {
-        signal: "target",
-        terms: [...this.#aliasTerms(record), ttl],
-        ...(doubt === undefined ? {} : { uncertain: doubt }),
-      };
-    }
-    if (check === undefined) return undefined;
-    if (check instanceof Unknown) {
-      const reason = because(
-        record.resource,
-        "healthCheckId",
-        `the health check of ${record.name} is not part of this stack`,
-      );
-      return { signal: "target", terms: [ttl], uncertain: reason };
-    }
-    if (check.disabled || watches(check, set)) return undefined;
-    return { signal: { probe: this.#probe(check) }, terms: [...this.#checkTerms(check), ttl] };
-  }
-
-  #doubtOfAlias(record: DnsRecord): Because | undefined {
-    if (record.evaluatesTarget !== true) return because(record.resource, "aliases[0].evaluateTargetHealth");
-    const { check } = record;
-    if (check === undefined) return undefined;
-    const reason = because(
-      record.resource,
-      "healthCheckId",
-      `${record.name} follows a health check beside its target's health`,
-    );
-    if (check instanceof Unknown) return reason;
-    if (check.disabled) return undefined;
-    const own = record.endpoints[0];
-    return own !== undefined && sameEndpoint(check.endpoint, own) ? undefined : reason;
-  }
-
-  /**
-   * The slower of what tells of an alias's target: the target's own health and a health check beside it. Either one is
-   * enough, but the target's health is reported by the very region that may be lost.
-   */
-  #aliasTerms(record: DnsRecord): readonly Term[] {
-    const health = this.#aliasHealth(record);
-    const { check } = record;
-    const checked = check === undefined || check instanceof Unknown || check.disabled ? [] : this.#checkTerms(check);
-    const own = health === undefined ? [] : [health];
-    return sum(checked) > sum(own) ? checked : own;
-  }
-
-  #aliasHealth(record: DnsRecord): Term | undefined {
-    const groups = record.endpoints.flatMap((endpoint) => {
-      if (endpoint.kind !== "resource") return [];
-      const loadBalancer = this.model.loadBalancing.loadBalancer(endpoint.resource);
-      if (loadBalancer === undefined) return [];
-      return this.model.loadBalancing.forwardsOf(loadBalancer).map(({ group }) => group);
-    });
-    return slowestHealth(groups);
-  }
-
-  #checkTerms(check: HealthCheck): readonly Term[] {
-    const { intervalSeconds, failures, children } = check;
-    if (children !== undefined) {
-      const own = children.checks.flatMap((one) => this.model.dns.check(one) ?? []).map((one) => this.#checkTerms(one));
-      return own.reduce((slowest, terms) => (sum(terms) > sum(slowest) ? terms : slowest), []);
-    }
-    return [
-      {
-        what: `health check: ${String(failures)} failures, ${String(intervalSeconds)} s apart`,
-        seconds: failures * intervalSeconds,
-        from: `${check.name}.requestInterval`,
-      },
-    ];
-  }
-
-  #probe(check: HealthCheck): ElementId {
-    const { builder } = this;
-    const id = builder.id("health-check", check.resource);
-    if (builder.has(id)) return id;
-    const { children, endpoint } = check;
-    builder.add({
-      id,
-      kind: "health-check",
-      label: `health check ${check.name}`,
-      resource: check.resource,
-      forwarding: children === undefined ? { kind: "one" } : { kind: "quorum", need: children.need },
-      uncertain: check.uncertain,
-    });
-    if (endpoint !== undefined) builder.link(id, this.#endpoint(endpoint).element, endpoint.because);
-    for (const child of children?.checks ?? []) {
-      const own = this.model.dns.check(child);
-      if (own !== undefined) builder.link(id, this.#probe(own), because(check.resource, "childHealthchecks"));
-    }
-    return id;
-  }
 }
 
-function forwardingOf(set: RecordSet): Forwarding {
-  return set.policy === "failover" ? { kind: "first-live", failOpen: true } : { kind: "any" };
+function forwardingOf(policy: RoutingPolicy, records: readonly DnsRecord[]): Forwarding {
+  if (policy === "geolocation") return { kind: "all" };
+  const hasSpare = policy === "weighted" && records.some(({ weight }) => weight === 0);
+  const isRanked = hasSpare && records.some(({ weight }) => weight !== 0);
+  return policy === "failover" || isRanked ? { kind: "first-live", failOpen: true } : { kind: "any" };
 }
 
-/** Records that Route 53 may return: those of weight 0 only when all are. */
-function inUse(set: RecordSet): readonly DnsRecord[] {
-  const weighted = set.records.filter((record) => record.weight !== 0);
-  return weighted.length > 0 ? weighted : set.records;
-}
-
-function linkOf(
-  record: DnsRecord,
-  detection: Detection | undefined,
-): { certain: boolean; detection: Detection | undefined; priority: number } {
+function linkOf(record: DnsRecord, detection: Detection | undefined): LinkSpec {
   return {
     certain: !(record.role instanceof Unknown) && !(record.weight instanceof Unknown),
     detection,
@@ -259,16 +242,40 @@ function linkOf(
   };
 }
 
-/** True when a check watches the very name that it decides: it follows the switch it causes and tells nothing. */
-function watches(check: HealthCheck, set: RecordSet): boolean {
-  return check.endpoint?.kind === "name" && check.endpoint.set === set.key;
+function slowestTerms(detections: readonly (Detection | undefined)[]): Detection["terms"] {
+  const seconds = (terms: Detection["terms"]): number => terms.reduce((total, one) => total + one.seconds, 0);
+  return detections
+    .map((one) => one?.terms ?? [])
+    .reduce((slowest, terms) => (seconds(terms) > seconds(slowest) ? terms : slowest), []);
 }
 
-function sameEndpoint(a: Endpoint | undefined, b: Endpoint): boolean {
-  if (a?.kind === "resource" && b.kind === "resource") return a.resource.urn === b.resource.urn;
-  return a?.kind === "name" && b.kind === "name" && a.set === b.set;
+/** How a wider location follows a narrower one when that fails; undefined when it does not hold it. */
+function widerBy(
+  narrow: Location | Unknown | undefined,
+  wide: Location | Unknown | undefined,
+): { readonly steps: number; readonly certain: boolean } | undefined {
+  if (narrow === undefined || wide === undefined) return undefined;
+  if (narrow instanceof Unknown || wide instanceof Unknown) return { steps: 3, certain: false };
+  const isDefault = (one: Location): boolean => Object.keys(one).length === 0;
+  if (isDefault(narrow)) return undefined;
+  if (isDefault(wide)) return { steps: 3, certain: true };
+  if (wide.subdivision !== undefined) return undefined;
+  if (wide.country !== undefined)
+    return narrow.subdivision !== undefined && narrow.country === wide.country
+      ? { steps: 1, certain: true }
+      : undefined;
+  // Which continent a country lies on is not looked up.
+  return narrow.continent === undefined ? { steps: 2, certain: false } : undefined;
 }
 
-function sum(terms: readonly Term[]): number {
-  return terms.reduce((total, term) => total + term.seconds, 0);
+function labelOf(location: Location | Unknown | undefined): string {
+  if (location === undefined || location instanceof Unknown) return "clients of a location not known yet";
+  const place = location.subdivision ?? location.country ?? location.continent;
+  return place === undefined ? "all other clients" : `clients in ${place}`;
+}
+
+function doubtOfCidr(set: RecordSet): Because | undefined {
+  const [first] = set.records;
+  const text = `${set.name} is routed by the addresses of clients: which record follows a failed one is not modelled`;
+  return first && because(first.resource, "cidrRoutingPolicy", text);
 }

@@ -1,0 +1,166 @@
+import { Unknown } from "@nospof/inventory";
+import type { Because, Detection, ElementId, Term } from "../../../model/topology";
+import type { HealthCheck } from "../health-check";
+import type { AwsModel } from "../model";
+import { because } from "../reader";
+import type { DnsRecord, Endpoint, RecordSet } from "../record";
+import type { GraphBuilder } from "./builder";
+import { slowestHealth } from "./health-term";
+
+/** How Route 53 learns which records still answer. */
+export class HealthSignals {
+  /** @param elementOf the element of what a check probes */
+  constructor(
+    readonly builder: GraphBuilder,
+    readonly model: AwsModel,
+    readonly elementOf: (endpoint: Endpoint) => ElementId,
+  ) {}
+
+  /** Whether anything tells Route 53 that a record fails, certainly or possibly. Other records are always healthy. */
+  isWatched(set: RecordSet, record: DnsRecord): boolean {
+    const { check } = record;
+    if (this.#followsTarget(record)) return true;
+    if (check === undefined || check instanceof Unknown) return check !== undefined;
+    return !check.disabled && !watches(check, set) && !isMisled(check, record);
+  }
+
+  /** How Route 53 learns that a record's endpoint no longer answers; nothing when it never does. */
+  detection(set: RecordSet, record: DnsRecord): Detection | undefined {
+    if (!this.isWatched(set, record)) return undefined;
+    const ttl: Term = {
+      what: "DNS TTL",
+      seconds: record.ttlSeconds,
+      from: record.ttlFrom,
+      ...(record.ttlOpen === undefined ? {} : { uncertain: record.ttlOpen }),
+    };
+    const { check } = record;
+    if (this.#followsTarget(record)) {
+      const doubt = this.#doubtOfAlias(record);
+      return {
+        signal: "target",
+        terms: [...this.#aliasTerms(record), ttl],
+        ...(doubt === undefined ? {} : { uncertain: doubt }),
+      };
+    }
+    if (check === undefined) return undefined;
+    if (check instanceof Unknown) {
+      const text = `the health check of ${record.name} is not part of this stack`;
+      return { signal: "target", terms: [ttl], uncertain: because(record.resource, "healthCheckId", text) };
+    }
+    return { signal: { probe: this.#probe(check) }, terms: [...this.#checkTerms(check), ttl] };
+  }
+
+  #followsTarget(record: DnsRecord): boolean {
+    return record.isAlias && record.evaluatesTarget !== false && this.model.dns.targetHasSignal(record);
+  }
+
+  #doubtOfAlias(record: DnsRecord): Because | undefined {
+    if (record.evaluatesTarget !== true) return because(record.resource, "aliases[0].evaluateTargetHealth");
+    const { check } = record;
+    if (check === undefined) return undefined;
+    const text = `${record.name} follows a health check beside its target's health`;
+    const reason = because(record.resource, "healthCheckId", text);
+    if (check instanceof Unknown) return reason;
+    if (check.disabled) return undefined;
+    const own = record.endpoints[0];
+    const isOwn = own !== undefined && sameEndpoint(check.endpoint, own);
+    return isOwn && !check.inverted && this.#blindness(check) === undefined ? undefined : reason;
+  }
+
+  /**
+   * The slower of what tells of an alias's target: the target's own health and a health check beside it. Either one is
+   * enough, but the target's health is reported by the very region that may be lost.
+   */
+  #aliasTerms(record: DnsRecord): readonly Term[] {
+    const health = this.#aliasHealth(record);
+    const { check } = record;
+    const checked = check === undefined || check instanceof Unknown || check.disabled ? [] : this.#checkTerms(check);
+    const own = health === undefined ? [] : [health];
+    return sum(checked) > sum(own) ? checked : own;
+  }
+
+  #aliasHealth(record: DnsRecord): Term | undefined {
+    const groups = record.endpoints.flatMap((endpoint) => {
+      const balancer =
+        endpoint.kind === "resource" ? this.model.loadBalancing.loadBalancer(endpoint.resource) : undefined;
+      return balancer === undefined ? [] : this.model.loadBalancing.forwardsOf(balancer).map(({ group }) => group);
+    });
+    return slowestHealth(groups);
+  }
+
+  #checkTerms(check: HealthCheck): readonly Term[] {
+    const { intervalSeconds, failures, children, pace } = check;
+    if (children !== undefined) {
+      const own = children.checks.flatMap((one) => this.model.dns.check(one) ?? []).map((one) => this.#checkTerms(one));
+      return own.reduce((slowest, terms) => (sum(terms) > sum(slowest) ? terms : slowest), []);
+    }
+    return [
+      {
+        what: `health check: ${String(failures)} failures, ${String(intervalSeconds)} s apart`,
+        seconds: failures * intervalSeconds,
+        from: `${check.name}.requestInterval`,
+        ...(pace === undefined ? {} : { uncertain: pace }),
+      },
+    ];
+  }
+
+  #probe(check: HealthCheck): ElementId {
+    const { builder } = this;
+    const id = builder.id("health-check", check.resource);
+    if (builder.has(id)) return id;
+    const { children, endpoint, inverted, name, resource } = check;
+    const text = `${name} is inverted: healthy means that what it watches fails`;
+    builder.add({
+      id,
+      kind: "health-check",
+      label: `health check ${name}`,
+      resource,
+      forwarding: children === undefined ? { kind: "one" } : { kind: "quorum", need: children.need },
+      broken: inverted ? undefined : this.#blindness(check),
+      uncertain: check.uncertain ?? (inverted ? because(resource, "invertHealthcheck", text) : undefined),
+    });
+    if (endpoint !== undefined) builder.link(id, this.elementOf(endpoint), endpoint.because);
+    for (const child of children?.checks ?? []) {
+      const own = this.model.dns.check(child);
+      if (own !== undefined) builder.link(id, this.#probe(own), because(resource, "childHealthchecks"));
+    }
+    return id;
+  }
+
+  /** Why a check never sees its endpoint: it is not on the internet, or nothing listens there. */
+  #blindness({ blind, endpoint, name, port, resource }: HealthCheck): Because | undefined {
+    if (blind !== undefined) return blind;
+    const balancer =
+      endpoint?.kind === "resource" ? this.model.loadBalancing.loadBalancer(endpoint.resource) : undefined;
+    if (balancer === undefined || endpoint === undefined) return undefined;
+    if (balancer.internal === true) {
+      const text = `let health check ${name} probe a public endpoint: load balancer ${balancer.name} is internal, and Route 53's checkers stand on the internet`;
+      return { ...endpoint.because, text };
+    }
+    const ports = this.model.loadBalancing.portsOf(balancer);
+    if (port === undefined || ports === undefined || ports.includes(port)) return undefined;
+    const text = `let health check ${name} probe a port on which load balancer ${balancer.name} listens (${ports.join(", ")}): nothing listens on ${String(port)}`;
+    return because(resource, "port", text);
+  }
+}
+
+/** True when a check watches the very name that it decides: it follows the switch it causes and tells nothing. */
+function watches(check: HealthCheck, set: RecordSet): boolean {
+  return check.endpoint?.kind === "name" && check.endpoint.set === set.key;
+}
+
+/** True for an inverted check of the record's own endpoint: it calls the endpoint healthy as soon as it fails. */
+function isMisled(check: HealthCheck, record: DnsRecord): boolean {
+  return (
+    check.inverted && record.endpoints.length > 0 && record.endpoints.every((one) => sameEndpoint(check.endpoint, one))
+  );
+}
+
+function sameEndpoint(a: Endpoint | undefined, b: Endpoint): boolean {
+  if (a?.kind === "resource" && b.kind === "resource") return a.resource.urn === b.resource.urn;
+  return a?.kind === "name" && b.kind === "name" && a.set === b.set;
+}
+
+function sum(terms: readonly Term[]): number {
+  return terms.reduce((total, term) => total + term.seconds, 0);
+}
