@@ -14,6 +14,7 @@ module.exports = {
   moduleNameMapper: {
     // Modules that are loaded when they are needed are named as Node has them.
     "^(\\.{1,2}/.*)\\.js$": "$1",
+    "^@nospof/inventory/assume$": "<rootDir>/packages/inventory/src/assume/index.ts",
     "^@nospof/inventory/compare$": "<rootDir>/packages/inventory/src/compare/index.ts",
     "^@nospof/inventory/program$": "<rootDir>/packages/inventory/src/program/index.ts",
     "^@nospof/inventory/project$": "<rootDir>/packages/inventory/src/program/project.ts",

@@ -17,7 +17,7 @@ export interface AnalyseOptions {
 
 /** Proves the flows of a stack and runs the rules on it. A fault of ours on one stack does not hide the others. */
 export function analyse(stack: ReadStack, options: AnalyseOptions): CheckedStack | FailedStack {
-  const { target, inventory, topology, config, notes } = stack;
+  const { target, inventory, topology, config, assumptions, notes } = stack;
   const onUnknown = options.unknown ?? config.settings.unknown;
   try {
     const context = ruleContext(inventory, topology, (of) => proveSurvival(of, options.failures));
@@ -26,7 +26,7 @@ export function analyse(stack: ReadStack, options: AnalyseOptions): CheckedStack
     const proven = performance.now();
     const evaluation = evaluateRules(options.rules, context, { ...config.settings, unknown: onUnknown });
     const timings = { ...stack.timings, survival: proven - started, rules: performance.now() - proven };
-    return { target, inventory, topology, survival, evaluation, onUnknown, notes, timings };
+    return { target, inventory, topology, survival, evaluation, onUnknown, assumptions, notes, timings };
   } catch (error) {
     const { project, stack: name, source } = inventory;
     return { target, project, stack: name, source, error: describeError(error, options.debug) };

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { domainKinds } from "@nospof/topology";
+import { parseAssumption } from "./assume/parse";
 import { CliError } from "./errors";
 import type { AddressesOptions } from "./commands/addresses";
 import type { CheckOptions } from "./commands/check";
@@ -45,6 +46,7 @@ export function createCommandLine(): CommandLine {
         "folder with Pulumi.yaml, stack export, preview JSON, or - for standard input (default: .)",
       ),
   )
+    .addOption(assumeOption())
     .addOption(outputOption())
     .addOption(
       new Option("--fail-on <outcome>", "what makes the exit code 1")
@@ -71,6 +73,7 @@ export function createCommandLine(): CommandLine {
       "--lose <domain>",
       "only this failure: a zone, region or device; several joined by commas are lost together",
     )
+    .addOption(assumeOption())
     .action(async (subject: string, targets: string[], options: ExplainOptions) => {
       const { explain } = await import("./commands/explain.js");
       const all = withStackTargets(targets, options);
@@ -166,6 +169,14 @@ function withAnalysis(command: Command): Command {
     .option("--allow-exec", "let programs start processes, use the network and see credentials")
     .addOption(new Option("--timeout <seconds>", "time limit of one program").argParser(parseSeconds).default(120))
     .option("--debug", "show what programs print, and stack traces of errors");
+}
+
+/** May be given several times; each has one value. */
+function assumeOption(): Option {
+  return new Option(
+    "--assume <name=value>",
+    "go by a value that is not known: a key of the configuration, or <resource>.<property> (repeatable)",
+  ).argParser(parseAssumption);
 }
 
 /** Commander takes an option for one with several values only when a word stands before the dots. */

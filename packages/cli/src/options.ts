@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { didYouMean } from "@nospof/rules";
 import type { DomainKind } from "@nospof/topology";
 import { domainKinds } from "@nospof/topology";
+import type { AssumeOption } from "./assume/parse";
 import { CliError } from "./errors";
 
 /** Options of every command that looks at stacks. */
@@ -11,6 +12,8 @@ export interface AnalysisOptions {
   readonly allowExec?: boolean;
   readonly timeout: number;
   readonly debug?: boolean;
+  /** Values to go by where the stacks leave them open. */
+  readonly assume?: readonly AssumeOption[];
 }
 
 /**

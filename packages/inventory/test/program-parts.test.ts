@@ -434,5 +434,13 @@ environment: [base]
     expect(config.missing).toEqual([{ key: "shop:absent", secret: false }]);
     expect(config.notes.join()).toContain("Pulumi ESC");
     expect(JSON.stringify(config)).not.toContain("AAAB");
+    const assume = (assumed: Record<string, string>): ReturnType<typeof readConfig> =>
+      readConfig(findProject(dir), "dev", new Symbols(), assumed);
+    const { values, missing } = assume({ absent: "here", "shop:pw": "hush", extra: "1" });
+    expect(values).toMatchObject({ "shop:absent": "here", "shop:pw": "hush", "shop:extra": "1" });
+    expect(missing).toEqual([]);
+    expect(() => assume({ size: "6", tone: "warm" })).toThrow(
+      '--assume size: Pulumi.dev.yaml sets it to "5", not to "6". Change it there.\n--assume tone: Pulumi.dev.yaml says so already. Leave it out.',
+    );
   });
 });

@@ -59,6 +59,8 @@ describe("a network with loops, a component, lookups and secrets", () => {
   it("names project, stack and source, and keeps plain configuration only", () => {
     expect(inventory).toMatchObject({ project: "network", stack: "dev", source: "program" });
     expect(inventory.config).toEqual({ "aws:region": "eu-west-1", "network:zones": "2" });
+    expect([...result.asked]).toEqual(expect.arrayContaining(["network:zones", "network:password"]));
+    expect([...result.secretKeys]).toEqual(["network:password"]);
   });
 
   it("keeps references exact through components, lists and callbacks", () => {

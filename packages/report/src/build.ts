@@ -1,9 +1,10 @@
 import type { Inventory, InventorySource } from "@nospof/inventory";
+import { assumableAs } from "@nospof/inventory/assume";
 import type { Evaluation, Finding, OnUnknown } from "@nospof/rules";
 import type { FlowResult, SurvivalResult } from "@nospof/survival";
 import type { Topology } from "@nospof/topology";
 import { kindOfLoss } from "./loss";
-import type { FailureReport, FlowReport, Report, StackReport, Tool } from "./report";
+import type { Assumable, Assumption, FailureReport, FlowReport, Report, StackReport, Tool } from "./report";
 import { summarise } from "./summary";
 
 /** A stack that was checked. */
@@ -15,6 +16,8 @@ export interface CheckedStack {
   readonly survival: SurvivalResult;
   readonly evaluation: Pick<Evaluation, "findings" | "exemptions">;
   readonly onUnknown: OnUnknown;
+  /** Values that the stack was taken to have. */
+  readonly assumptions?: readonly Assumption[];
   /** What a reader must know beside the inventory's own notes. */
   readonly notes: readonly string[];
   /** Milliseconds by part of the work. */
@@ -39,7 +42,8 @@ export function buildReport(stacks: readonly (CheckedStack | FailedStack)[], too
 }
 
 function checkedStack(checked: CheckedStack): StackReport {
-  const { inventory, topology, evaluation } = checked;
+  const { inventory, topology, evaluation, assumptions = [] } = checked;
+  const assumable = assumableProperties(checked);
   return {
     project: inventory.project,
     stack: inventory.stack,
@@ -47,6 +51,7 @@ function checkedStack(checked: CheckedStack): StackReport {
     target: checked.target,
     resources: inventory.resources.length,
     onUnknown: checked.onUnknown,
+    ...(assumptions.length === 0 ? {} : { assumptions }),
     domains: topology.domains,
     flows: checked.survival.flows.map((flow) => flowReport(flow, topology, evaluation.findings)),
     findings: evaluation.findings,
@@ -58,9 +63,20 @@ function checkedStack(checked: CheckedStack): StackReport {
     unmodelled: topology.unmodelled,
     guesses: inventory.guesses,
     blocked: inventory.blocked,
+    ...(assumable.length === 0 ? {} : { assumable }),
     notes: [...inventory.notes, ...checked.notes],
     timings: checked.timings,
   };
+}
+
+/** The properties that block proofs, as far as a user could say what to take for them. */
+function assumableProperties({ inventory, survival }: CheckedStack): readonly Assumable[] {
+  const reasons = survival.flows.flatMap(({ failures }) => failures.flatMap(({ blockedBy = [] }) => blockedBy));
+  const blockers = new Map(reasons.map(({ urn, property }) => [`${urn}\n${property}`, { urn, property }]));
+  return [...blockers.values()].flatMap(({ urn, property }) => {
+    const name = assumableAs(inventory, urn, property);
+    return name === undefined ? [] : [{ urn, property, name }];
+  });
 }
 
 function failedStack(failed: FailedStack): StackReport {

@@ -10,6 +10,7 @@ export { formatText } from "./formats/text";
 export { kindOfLoss } from "./loss";
 export { failureMatrix, stateOf } from "./matrix";
 export type { Cell, CellState, Column, ColumnGroup, Matrix, Row } from "./matrix";
+export { assumptionLines } from "./text/remarks";
 export { createStyle, pad, paint, paragraph, signs, withoutControls } from "./text/style";
 export type { Style } from "./text/style";
 export { capacityWords, count, cutWords, lossWords, reasonWords, recoveryWords, resourceWords } from "./words";

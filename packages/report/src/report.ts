@@ -5,7 +5,7 @@ import type { Domain, FlowNeed, Unmodelled } from "@nospof/topology";
 
 /**
  * Everything a check found out, as plain JSON. Every output format is computed from this value alone. It holds names of
- * resources and properties, zones and messages, never a property's value.
+ * resources and properties, zones and messages, never a property's value, except for those that the user assumed.
  *
  * `schema/report-v1.json` describes the shape; within version 1 fields are only added.
  */
@@ -36,6 +36,8 @@ export interface StackReport {
   readonly resources: number;
   /** How an unknown outcome counts for this stack. */
   readonly onUnknown: OnUnknown;
+  /** Values that the stack was taken to have: every verdict holds only if it has them. Absent: none. */
+  readonly assumptions?: readonly Assumption[];
   readonly domains: readonly Domain[];
   readonly flows: readonly FlowReport[];
   readonly findings: readonly Finding[];
@@ -45,10 +47,32 @@ export interface StackReport {
   readonly guesses: readonly Guess[];
   /** What the program was not allowed to do, in words. */
   readonly blocked: readonly string[];
+  /** Properties that block a proof and that `--assume` can give a value. Absent: none. */
+  readonly assumable?: readonly Assumable[];
   /** What else a reader must know, in words. */
   readonly notes: readonly string[];
   /** Milliseconds by part of the work. */
   readonly timings: Readonly<Record<string, number>>;
+}
+
+/** A value that a stack was taken to have, because the user said so. */
+export interface Assumption {
+  /** As the user named it: `web.minSize`, `zoneCount`. */
+  readonly name: string;
+  /** As the user wrote it; `[secret]` where it must not be shown. */
+  readonly value: string;
+  /** The resource and its property. */
+  readonly urn?: Urn;
+  readonly property?: string;
+  /** Or the full key of the configuration. */
+  readonly key?: string;
+}
+
+/** A property that is not known, and the name by which `--assume` gives it a value. */
+export interface Assumable {
+  readonly urn: Urn;
+  readonly property: string;
+  readonly name: string;
 }
 
 /** One flow against all failures. */

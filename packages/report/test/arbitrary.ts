@@ -105,6 +105,14 @@ export const stack: fc.Arbitrary<StackReport> = fc
           unused: fc.array(exemption, { maxLength: 1 }),
           expired: fc.array(exemption, { maxLength: 1 }),
         }),
+        assumptions: fc.array(
+          fc.record(
+            { name: word, value: word, urn: word, property: word, key: word },
+            { requiredKeys: ["name", "value"] },
+          ),
+          { minLength: 1, maxLength: 2 },
+        ),
+        assumable: fc.array(fc.record({ urn: word, property: word, name: word }), { maxLength: 2 }),
         unmodelled: fc.array(fc.record({ type: word, count: fc.nat() }), { maxLength: 2 }),
         guesses: fc.array(fc.record({ lookup: word, what: word }), { maxLength: 2 }),
         blocked: fc.array(word, { maxLength: 2 }),

@@ -68,6 +68,36 @@ describe("formatText", () => {
     );
   });
 
+  it("says how to try a value for what blocks a proof, where that is short", () => {
+    const record = { urn: urn("aws:route53/record:Record", "shop"), property: "setIdentifier" };
+    const tried = (name: string): string =>
+      section(
+        formatText(reportOn({ ...sampleStack, assumable: [{ ...record, name }] })),
+        "What must be known for a proof",
+      );
+    expect(tried("shop.setIdentifier")).toBe(
+      "? setIdentifier of Record shop: blocks ingress:storefront/web (region\n  us-east-1)\n    try --assume shop.setIdentifier=…",
+    );
+    expect(tried(`${"long".repeat(12)}.setIdentifier`)).not.toContain("--assume");
+    expect(tried("two words.setIdentifier")).not.toContain("--assume");
+  });
+
+  it("says first what is assumed, and last under how many assumptions it holds", () => {
+    const assumptions = [
+      { name: "web.minSize", value: "4", urn: urn("aws:autoscaling/group:Group", "web"), property: "minSize" },
+      { name: "zoneCount", value: "3", key: "storefront:zoneCount" },
+    ];
+    const all = lines(formatText(reportOn({ ...sampleStack, assumptions })));
+    expect(all.slice(0, 5)).toEqual([
+      "storefront/prod (program, 142 resources)",
+      "",
+      "Assumed, and everything below holds only if it is so",
+      "  web.minSize = 4 (minSize of Group web)",
+      "  zoneCount = 3 (configuration storefront:zoneCount)",
+    ]);
+    expect(all.slice(-2).join(" ")).toContain("under 2 assumptions");
+  });
+
   it("tells the least capacity and the longest recovery of what is proven", () => {
     expect(section(text, "What is left, and after how long (worst case)")).toBe(
       "✓ zone: capacity 4 → 2 of 2 needed (zone us-east-1a), 20 s: health check: 2\n" +

@@ -61,7 +61,7 @@ function analysePair(
     if ("error" in stack) return { ...stack, error: inUsersWords(stack.error, sides) };
     const topology = withDeclaredNeeds({ ...stack.topology, hasStandbyRegion }, stack.inventory.stack, config);
     return analyse(
-      { ...stack, topology, config, notes: [] },
+      { ...stack, topology, config, assumptions: [], notes: [] },
       {
         rules,
         failures: {

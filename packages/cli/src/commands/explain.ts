@@ -1,6 +1,7 @@
 import type { Resource } from "@nospof/inventory";
 import { nameOfUrn } from "@nospof/inventory";
-import { createStyle, paragraph } from "@nospof/report";
+import { findResources } from "@nospof/inventory/assume";
+import { assumptionLines, createStyle, paragraph } from "@nospof/report";
 import { didYouMean } from "@nospof/rules";
 import type { Flow } from "@nospof/topology";
 import { CliError } from "../errors";
@@ -34,7 +35,9 @@ export async function explain(subject: string, targets: readonly string[], optio
       flow === undefined
         ? resources.map((resource) => resourceLines(resource, stack, domains(stack), style))
         : [flowLines(flow, stack.topology, domains(stack), style)];
-    return explained.map((lines) => [...paragraph(style, name, 0, 0), ...lines]);
+    const assumed = assumptionLines(stack.assumptions, style);
+    const head = [...paragraph(style, name, 0, 0), ...assumed, ...(assumed.length === 0 ? [] : [""])];
+    return explained.map((lines) => [...head, ...lines]);
   });
   await write(process.stdout, `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`);
   const errors = stacks.flatMap((stack) =>
@@ -53,9 +56,7 @@ interface Subject {
 function find(subject: string, { topology, inventory }: ReadStack): Subject {
   const flow = topology.flows.find(({ id }) => id === subject);
   if (flow !== undefined) return { flow, resources: [] };
-  const byUrn = inventory.get(subject);
-  if (byUrn !== undefined) return { flow, resources: [byUrn] };
-  const named = inventory.resources.filter(({ name, type }) => name === subject || `${type}::${name}` === subject);
+  const named = findResources(inventory, subject);
   if (named.length > 0) return { flow, resources: named };
   const behind = topology.elements.find(({ id }) => id === subject)?.resource;
   const resource = behind === undefined ? undefined : inventory.get(behind);

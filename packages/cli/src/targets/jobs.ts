@@ -3,6 +3,8 @@ import * as path from "node:path";
 import type { Inventory, InventorySource } from "@nospof/inventory";
 import { fromFile } from "@nospof/inventory";
 import type { Project } from "@nospof/inventory/project";
+import type { StackConfiguration } from "../assume/apply";
+import { configTextOf } from "../assume/parse";
 import { emptyConfig, findConfig, type Config, type ConfigReader } from "../config/config";
 import { CliError } from "../errors";
 import type { AnalysisOptions } from "../options";
@@ -28,6 +30,8 @@ export interface JobResult {
   readonly config: Config;
   /** Milliseconds by part of the work. */
   readonly timings: Readonly<Record<string, number>>;
+  /** What is known of its configuration, for a program. */
+  readonly configuration?: StackConfiguration;
 }
 
 /**
@@ -40,6 +44,7 @@ export async function jobsOf(target: Target, options: AnalysisOptions, configs: 
   const name = target.kind === "file" ? target.file : "standard input";
   const folder = target.kind === "file" ? path.dirname(target.file) : ".";
   const read = async (): Promise<JobResult> => {
+    assertNoConfiguration(options, name);
     const text = target.kind === "file" ? readFileSync(target.file, "utf8") : await readStandardInput();
     const started = performance.now();
     const inventory = fromFile(text, name);
@@ -69,11 +74,12 @@ async function projectJobs(
     source: "program",
     complete: known.every((name) => stacks.some((chosen) => shortStack(chosen) === name)),
     read: async () => {
-      const { inventory, timings } = await runProgram({
+      const { inventory, timings, asked, secretKeys } = await runProgram({
         dir: project.root,
         stack,
         answers: config.answers,
         stackReferences: config.stackReferences,
+        assumedConfig: assumedConfig(options),
         allowExec: options.allowExec ?? false,
         timeoutSeconds: options.timeout,
         debug: options.debug ?? false,
@@ -84,9 +90,25 @@ async function projectJobs(
         inventory,
         config,
         timings: { program: timings.prepare + timings.program, inventory: timings.assemble },
+        configuration: { asked, secretKeys },
       };
     },
   }));
+}
+
+function assumedConfig({ assume = [] }: AnalysisOptions): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    assume.flatMap((one) => (one.kind === "configuration" ? [[one.name, configTextOf(one)]] : [])),
+  );
+}
+
+/** What a file holds was made with the configuration of then. */
+function assertNoConfiguration({ assume = [] }: AnalysisOptions, name: string): void {
+  const keys = assume.filter(({ kind }) => kind === "configuration").map((one) => one.name);
+  if (keys.length === 0) return;
+  throw new CliError(
+    `--assume ${keys.join(", ")}: ${name} is no program, so its configuration is settled. Assume a property (<resource>.<property>=<value>), or check the program.`,
+  );
 }
 
 function organization(stack: string): { organization?: string } {

@@ -1,7 +1,10 @@
 import type { Inventory, InventorySource } from "@nospof/inventory";
+import type { Assumption } from "@nospof/report";
 import type { Rule } from "@nospof/rules";
 import type { Topology } from "@nospof/topology";
 import { buildTopology } from "@nospof/topology";
+import type { AssumedStack, StackConfiguration } from "../assume/apply";
+import type { AssumeOption } from "../assume/parse";
 import { mapLimited } from "../concurrency";
 import { ConfigReader, type Config } from "../config/config";
 import { assertFlowsExist, missingFlows, withDeclaredNeeds } from "../config/flows";
@@ -17,6 +20,8 @@ export interface ReadStack {
   /** With what `nospof.yaml` declares about its flows. */
   readonly topology: Topology;
   readonly config: Config;
+  /** Values that it is taken to have. */
+  readonly assumptions: readonly Assumption[];
   /** What a reader of the report must know beside the inventory's own notes. */
   readonly notes: readonly string[];
   /** Milliseconds by part of the work so far. */
@@ -58,11 +63,14 @@ export async function readStacks(
     // A stack that could not be read may be the one that has the flow.
     assertFlowsExist(config, stacks, read.length === results.length && own.every(({ complete }) => complete));
   }
+  await judgeAssumptions(options, read, rules);
   return results.map((result) => ("error" in result ? result : finish(result)));
 }
 
 /** A stack as it was read, before `nospof.yaml` declares anything of it. */
-export interface DraftStack extends Omit<ReadStack, "notes"> {
+export interface DraftStack extends Omit<ReadStack, "notes" | "assumptions"> {
+  /** What the assumptions of the user mean for it; absent where there are none. */
+  readonly assumed?: AssumedStack;
   /** All stacks of its project are looked at, not only some. */
   readonly complete: boolean;
 }
@@ -71,12 +79,15 @@ export interface DraftStack extends Omit<ReadStack, "notes"> {
 export async function readJob(job: Job, options: AnalysisOptions): Promise<DraftStack | UnreadStack> {
   const { target, project, stack, source, complete } = job;
   try {
-    const { inventory, config, timings } = await job.read();
+    const { inventory: read, config, timings, configuration = {} } = await job.read();
     const started = performance.now();
+    const assumed = await assumedStack(read, options.assume ?? [], configuration);
+    const inventory = assumed?.inventory ?? read;
     const topology = buildTopology(inventory);
     return {
       target,
       inventory,
+      ...(assumed === undefined ? {} : { assumed }),
       topology,
       config,
       complete,
@@ -87,10 +98,36 @@ export async function readJob(job: Job, options: AnalysisOptions): Promise<Draft
   }
 }
 
-function finish({ target, inventory, topology, config, complete, timings }: DraftStack): ReadStack {
+async function assumedStack(
+  inventory: Inventory,
+  options: readonly AssumeOption[],
+  configuration: StackConfiguration,
+): Promise<AssumedStack | undefined> {
+  if (options.length === 0) return undefined;
+  const { applyAssumptions } = await import("../assume/apply.js");
+  return applyAssumptions(inventory, options, configuration);
+}
+
+/** @throws CliError for each assumption that no stack needs */
+async function judgeAssumptions(
+  { assume = [] }: AnalysisOptions,
+  stacks: readonly DraftStack[],
+  rules: readonly Rule[],
+): Promise<void> {
+  if (assume.length === 0) return;
+  const { assertAssumptionsNeeded } = await import("../assume/needed.js");
+  const needy = stacks.flatMap(({ inventory: { project, stack }, assumed }) =>
+    assumed === undefined ? [] : [{ project, stack, assumed }],
+  );
+  assertAssumptionsNeeded(assume, needy, rules);
+}
+
+function finish({ target, inventory, assumed, topology, config, complete, timings }: DraftStack): ReadStack {
   const { stack } = inventory;
+  const assumptions = (assumed?.applied ?? []).map(({ assumption }) => assumption);
   const notes = complete ? [] : missingFlows(config, { stack, flows: topology.flows });
-  return { target, inventory, topology: withDeclaredNeeds(topology, stack, config), config, notes, timings };
+  const declared = withDeclaredNeeds(topology, stack, config);
+  return { target, inventory, topology: declared, config, assumptions, notes, timings };
 }
 
 /** The errors of stacks none of which could be read, each once. */

@@ -3,7 +3,7 @@ import { Reference, unwrap, type Urn } from "../model/value";
 import { changeAt, fateOf, given, type Draft, type PropertyChange, type ProviderKnowledge } from "./draft";
 import type { ResourcePairs } from "./pairs";
 import { pairResources } from "./pairs";
-import { formatPath, isIgnored, type PropertyPath } from "./paths";
+import { formatPath, isIgnored, type PropertyPath } from "../model/paths";
 import { spread } from "./spread";
 import type { ComparisonTerms, Side } from "./values";
 import { compareValues } from "./values";

@@ -1,6 +1,6 @@
 import { Interpolation, isList, isRecord, Reference, Unknown, unwrap, type Urn, type Value } from "../model/value";
 import { changeAt, fateOf, given, type ChangeContext, type Draft } from "./draft";
-import { formatPath, isIgnored, type PropertyPath } from "./paths";
+import { formatPath, isIgnored, type PropertyPath } from "../model/paths";
 
 /** Adds what follows from replacements and updates, until nothing is added any more. */
 export function spread(drafts: ReadonlyMap<Urn, Draft>, context: ChangeContext): void {

@@ -1,4 +1,5 @@
-import type { MissingConfiguration } from "./errors";
+import * as path from "node:path";
+import { ProgramError, type MissingConfiguration } from "./errors";
 import { readYaml, stackFile, type Project } from "./project";
 import type { Symbols } from "./symbols";
 
@@ -19,9 +20,15 @@ const SCHEMA_KEYS = ["type", "default", "value", "description", "secret", "items
 /**
  * The configuration of a stack: the project's defaults, overridden by `Pulumi.<stack>.yaml`.
  *
- * @throws ProgramError `bad-project` when a file is no YAML
+ * @param assumed values for keys that neither sets, or whose value is encrypted
+ * @throws ProgramError `bad-project` when a file is no YAML, `bad-assumption` when an assumed key is set
  */
-export function readConfig(project: Project, stack: string, symbols: Symbols): StackConfig {
+export function readConfig(
+  project: Project,
+  stack: string,
+  symbols: Symbols,
+  assumed: Readonly<Record<string, string>> = {},
+): StackConfig {
   const builder = new ConfigBuilder(project.name, symbols);
   for (const [key, declared] of Object.entries(project.config)) builder.declare(key, declared);
   const file = stackFile(project, stack);
@@ -30,6 +37,7 @@ export function readConfig(project: Project, stack: string, symbols: Symbols): S
   if (typeof config === "object" && config !== null) {
     for (const [key, value] of Object.entries(config)) builder.set(key, value);
   }
+  builder.assume(assumed, path.basename(file ?? project.file));
   const notes =
     yaml["environment"] === undefined
       ? []
@@ -69,6 +77,23 @@ class ConfigBuilder {
     if (value === undefined || value === null) return;
     this.#values.set(key, this.#text(key, value));
     if (holdsSecure(value)) this.#secret.add(key);
+  }
+
+  /**
+   * Values for keys that have none.
+   *
+   * @throws ProgramError `bad-assumption` that names every key which is set already
+   */
+  assume(assumed: Readonly<Record<string, string>>, file: string): void {
+    const problems: string[] = [];
+    for (const [name, value] of Object.entries(assumed)) {
+      const key = this.#qualified(name);
+      const known = this.#values.get(key);
+      if (known === undefined || this.#secret.has(key)) this.#values.set(key, value);
+      else if (known === value) problems.push(`--assume ${name}: ${file} says so already. Leave it out`);
+      else problems.push(`--assume ${name}: ${file} sets it to "${known}", not to "${value}". Change it there`);
+    }
+    if (problems.length > 0) throw new ProgramError("bad-assumption", `${problems.join(".\n")}.`);
   }
 
   result(): Omit<StackConfig, "notes"> {

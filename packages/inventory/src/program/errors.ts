@@ -6,6 +6,7 @@ export type ProgramErrorKind =
   | "no-sdk"
   | "old-sdk"
   | "missing-configuration"
+  | "bad-assumption"
   | "program"
   | "timeout"
   | "interrupted";

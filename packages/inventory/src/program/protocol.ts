@@ -35,6 +35,8 @@ export interface SourcePosition {
 }
 
 export type ChildEvent =
+  /** The program has read a configuration key, whether or not it is set; told once. */
+  | { readonly kind: "asked"; readonly key: string }
   | { readonly kind: "missing"; readonly key: string; readonly secret: boolean }
   | { readonly kind: "blocked"; readonly what: string }
   | { readonly kind: "note"; readonly text: string }

@@ -32,6 +32,10 @@ export interface ProgramOptions {
   readonly stack: string;
   /** What `pulumi.getOrganization()` says. Default: `organization`. */
   readonly organization?: string;
+  /**
+   * Configuration to go on with where the stack sets none, by key; without a namespace the project's.
+   */
+  readonly assumedConfig?: Readonly<Record<string, string>>;
   /** Answers to provider lookups; the others are answered by what is built in, or guessed. */
   readonly answers?: readonly LookupAnswer[];
   /** Outputs of other stacks, by `organization/project/stack`, `project/stack` or `stack`. */
@@ -66,6 +70,10 @@ export interface ProgramResult {
   readonly timings: ProgramTimings;
   /** What the program printed. */
   readonly output: readonly string[];
+  /** Full keys of the configuration that the program has read, set or not. */
+  readonly asked: ReadonlySet<string>;
+  /** Full keys of the configuration whose values are secret. */
+  readonly secretKeys: ReadonlySet<string>;
 }
 
 /**
@@ -79,7 +87,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   requireNode(project);
   const sdk = findSdk(project.programDir);
   const symbols = new Symbols();
-  const config = readConfig(project, options.stack, symbols);
+  const config = readConfig(project, options.stack, symbols, options.assumedConfig);
   const registry = new Registry(project.name, options.stack.slice(options.stack.lastIndexOf("/") + 1));
   const regions = new Regions(config.values, process.env, registry);
   const record = new RecordKeeper(options, symbols);
@@ -130,7 +138,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
     notes: [...config.notes, ...record.notes, ...regionNotes(regions), ...answerNotes(lookups)],
   });
   const timings = { prepare: spawned - started, program: ended - spawned, assemble: performance.now() - ended };
-  return { inventory, timings, output: record.output };
+  return { inventory, timings, output: record.output, asked: record.asked, secretKeys: new Set(config.secretKeys) };
 }
 
 interface ProgramStart {
@@ -193,6 +201,7 @@ class RecordKeeper implements RunRecord {
   readonly errors: Extract<ChildEvent, { kind: "error" }>[] = [];
   readonly loggedErrors: string[] = [];
   readonly missing: Extract<ChildEvent, { kind: "missing" }>[] = [];
+  readonly asked = new Set<string>();
   readonly #blocked = new Set<string>();
   readonly #notes = new Set<string>();
   readonly #guesses = new Map<string, Guess>();
@@ -235,6 +244,9 @@ class RecordKeeper implements RunRecord {
 
   readonly event = (event: ChildEvent): void => {
     switch (event.kind) {
+      case "asked":
+        this.asked.add(event.key);
+        break;
       case "missing":
         this.missing.push(event);
         break;

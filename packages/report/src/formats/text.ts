@@ -5,7 +5,7 @@ import { findingLines } from "../text/findings";
 import { lossLines } from "../text/losses";
 import { marginLines } from "../text/margins";
 import { matrixLines } from "../text/matrix";
-import { exemptionLines, remarkLines } from "../text/remarks";
+import { assumptionLines, exemptionLines, remarkLines } from "../text/remarks";
 import type { Style } from "../text/style";
 import { createStyle, minimumWidth, paint, paragraph, withoutControls } from "../text/style";
 import { stackName, summaryLines } from "../text/summary";
@@ -44,6 +44,7 @@ function stackLines(stack: StackReport, style: Style): string[] {
   const about = `${stack.source}, ${count(stack.resources, "resource")}`;
   return [
     ...paragraph(style, `${bold(stackName(stack))} ${dim(`(${about})`)}`),
+    ...assumptionLines(stack.assumptions ?? [], style),
     "",
     ...(stack.flows.length === 0
       ? paragraph(style, "No flow of traffic was found, so there is nothing to prove.", 0, 0)

@@ -1,5 +1,6 @@
 import type { Exemption } from "@nospof/rules";
-import type { StackReport } from "../report";
+import type { Assumption, StackReport } from "../report";
+import { resourceWords } from "../words";
 import type { Style } from "./style";
 import { heading, paragraph } from "./style";
 
@@ -27,6 +28,21 @@ export function exemptionLines(stack: StackReport, style: Style): string[] {
       paragraph(style, `${yellow("used")} until ${one.expires}: ${what(one)} (${one.owner}): ${one.reason}`),
     ),
   ];
+}
+
+/** What the verdicts rest on: they hold only if it is so. */
+export function assumptionLines(assumptions: readonly Assumption[], style: Style): string[] {
+  if (assumptions.length === 0) return [];
+  return [
+    "",
+    ...paragraph(style, style.colors.bold(style.colors.yellow("Assumed, and everything below holds only if it is so"))),
+    ...assumptions.flatMap((one) => paragraph(style, assumptionWords(one), 2, 4)),
+  ];
+}
+
+function assumptionWords({ name, value, urn, property, key }: Assumption): string {
+  const what = urn === undefined ? `configuration ${key ?? name}` : `${property ?? ""} of ${resourceWords(urn)}`;
+  return `${name} = ${value} (${what})`;
 }
 
 /** What limits the report itself: guesses, refused calls, notes, and types that nothing is known about. */

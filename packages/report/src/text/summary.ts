@@ -29,6 +29,7 @@ function stackSummary(stack: StackReport, named: boolean, style: Style): string 
     findingWords(findings),
     ...(exemptions.unused > 0 ? [count(exemptions.unused, "unused exemption")] : []),
     ...(exemptions.expired > 0 ? [count(exemptions.expired, "expired exemption")] : []),
+    ...(stack.assumptions === undefined ? [] : [`under ${count(stack.assumptions.length, "assumption")}`]),
   ];
   return `${paint(style, state, signs[state])} ${name}${words.join(" · ")}`;
 }

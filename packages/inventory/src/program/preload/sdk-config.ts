@@ -22,7 +22,7 @@ const MISSING: unknown = new Proxy(() => undefined, {
 });
 
 /**
- * Reports missing configuration and goes on, so that all of it is found in one run, and accepts symbolic text in place
+ * Reports which configuration is read and which is missing, and goes on, so that all of it is found in one run, and accepts symbolic text in place
  * of encrypted values whatever type or pattern the program asks for.
  */
 export function patchConfig(exports: Record<string, unknown>, filename: string): void {
@@ -32,6 +32,7 @@ export function patchConfig(exports: Record<string, unknown>, filename: string):
     "getImpl",
     (original) =>
       function (key, ...rest) {
+        tellAsked(this.fullKey(key));
         const plain = original.call(this, key);
         return isToken(plain) ? plain : original.call(this, key, ...rest);
       },
@@ -77,6 +78,14 @@ export function patchConfig(exports: Record<string, unknown>, filename: string):
         },
     );
   }
+}
+
+const asked = new Set<string>();
+
+function tellAsked(key: string): void {
+  if (asked.has(key)) return;
+  asked.add(key);
+  report({ kind: "asked", key });
 }
 
 function wrap(prototype: Record<string, Method | undefined>, name: string, around: (original: Method) => Method): void {

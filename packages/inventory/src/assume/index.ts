@@ -1,0 +1,3 @@
+export { assumableAs, assumeProperty } from "./assume";
+export type { AssumptionResult, PropertyAssumption } from "./assume";
+export { findResources, shortestName } from "./find";
