@@ -9,8 +9,20 @@ export interface Stretch {
   readonly last: bigint;
 }
 
+/** Blocks read so far: a large stack names the same ones again and again, and reading one takes long. */
+const read: Readonly<Record<Family, Map<string, Stretch | undefined>>> = { 4: new Map(), 6: new Map() };
+const mostKept = 10_000;
+
 /** Addresses of a CIDR block (`10.0.0.0/8`); undefined for other text. AWS ignores the host bits, and so is done here. */
 export function stretchOf(block: string, family: Family): Stretch | undefined {
+  const known = read[family];
+  if (known.has(block)) return known.get(block);
+  const stretch = readStretch(block, family);
+  if (known.size < mostKept) known.set(block, stretch);
+  return stretch;
+}
+
+function readStretch(block: string, family: Family): Stretch | undefined {
   if (family === 4 ? !Address4.isValid(block) : !Address6.isValid(block)) return undefined;
   const address = family === 4 ? new Address4(block) : new Address6(block);
   return { first: address.startAddress().bigInt(), last: address.endAddress().bigInt() };

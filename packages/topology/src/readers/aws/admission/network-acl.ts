@@ -33,6 +33,11 @@ interface Box {
 export class NetworkAcls {
   constructor(readonly rules: NetworkAclRules) {}
 
+  /** Whether an ACL of this stack filters a subnet. */
+  filter(subnet: Subnet | undefined): boolean {
+    return subnet !== undefined && this.rules.of(subnet) !== undefined;
+  }
+
   /** Whether the ACL of a subnet lets traffic in from, or out to, a peer; which of the peer's addresses pass. */
   passes(subnet: Subnet, crossing: Crossing): { admission: Admission; peer: Peer } {
     const { peer } = crossing;

@@ -41,62 +41,117 @@ export function targetReach(
 ): TargetReach {
   const station = stationOf(model, registration, zone);
   if (station === undefined || loadBalancer.type === "gateway") return { traffic: admitted, health: admitted };
-  const port = registration.port ?? group.port;
-  const checked = group.health.port === "traffic" ? port : group.health.port;
-  const sources = nodes.length > 0 ? nodes : [{ subnet: undefined }];
-  const ways = sources.flatMap((node) =>
-    station.subnets.flatMap((subnet) => station.wearers.map((wearer): Way => ({ node, subnet, wearer }))),
-  );
-  const judge = (traffic: Traffic, seen: "clients" | "nodes"): Admission =>
-    either(ways.map((way) => wayReach(model, loadBalancer, way, traffic, seen)));
-  const { family } = group;
-  return {
-    traffic: all(
-      group.protocols.map((protocol) =>
-        either(sourcesSeen(loadBalancer, group).map((seen) => judge({ protocol, port, family }, seen))),
-      ),
-    ),
-    health: judge({ protocol: "tcp", port: checked, family }, "nodes"),
-  };
+  return new Approach(model, loadBalancer, group, registration, station, nodes);
 }
 
-/** One way from a load balancer's node to a target. */
-interface Way {
-  readonly node: { readonly subnet?: Subnet | undefined };
+/** A node of the load balancer. */
+interface Caller {
+  readonly subnet?: Subnet | undefined;
+  /** As security groups see it. */
+  readonly peer: Peer;
+  /** As network ACLs see it. */
+  readonly placed: Peer;
+}
+
+/** One of the places in which the target may stand. */
+interface Callee {
   readonly subnet: Subnet | undefined;
   readonly wearer: Wearer;
+  readonly peer: Peer;
 }
 
-/** What security groups at both ends and the network ACLs between them say of one way. */
-function wayReach(
-  model: AwsModel,
-  loadBalancer: LoadBalancer,
-  { node, subnet, wearer }: Way,
-  traffic: Traffic,
-  seen: "clients" | "nodes",
-): Admission {
-  const target: Peer = peerAt(model, wearer, placeOf(loadBalancer, subnet));
-  const own: Peer = peerAt(model, loadBalancer.wearer, placeOf(loadBalancer, node.subnet));
-  // What keeps the clients' addresses is still seen to come from the load balancer's own groups.
-  const kept = clientsOf(model, loadBalancer).map((client): Peer => ({ ...client, groups: loadBalancer.wearer }));
-  const where = node.subnet === undefined ? "" : ` in subnet ${node.subnet.name}`;
-  const replies = seen === "nodes" ? ephemeral.managed : ephemeral.common;
-  return all([
-    model.security.admits("egress", loadBalancer.wearer, target, traffic),
-    either(
-      (seen === "nodes" ? [own] : kept).map((source) =>
-        all([
-          model.security.admits("ingress", wearer, source, traffic),
-          converse(model.networkAcls, {
-            from: { subnet: node.subnet, peer: source === own ? { ...own, label: `${own.label}${where}` } : source },
-            to: { subnet, peer: target },
-            replies,
-            ...traffic,
-          }),
-        ]),
+/** All ways from a load balancer's nodes to a target, judged when somebody asks, and each filter once. */
+class Approach implements TargetReach {
+  readonly #callers: readonly Caller[];
+  readonly #callees: readonly Callee[];
+  #traffic: Admission | undefined;
+  #health: Admission | undefined;
+
+  constructor(
+    readonly model: AwsModel,
+    readonly loadBalancer: LoadBalancer,
+    readonly group: TargetGroup,
+    readonly registration: Registration,
+    station: Station,
+    nodes: readonly EnabledZone[],
+  ) {
+    const subnets = nodes.length > 0 ? nodes.map(({ subnet }) => subnet) : [undefined];
+    this.#callers = subnets.map((subnet) => callerIn(model, loadBalancer, subnet));
+    this.#callees = station.subnets.flatMap((subnet) =>
+      station.wearers.map((wearer) => {
+        const peer = peerAt(model, wearer, placeOf(loadBalancer, subnet));
+        return { subnet, wearer, peer };
+      }),
+    );
+  }
+
+  get traffic(): Admission {
+    const { loadBalancer, group } = this;
+    const { family, protocols } = group;
+    const port = this.#port;
+    return (this.#traffic ??= all(
+      protocols.map((protocol) =>
+        either(sourcesSeen(loadBalancer, group).map((seen) => this.#judge({ protocol, port, family }, seen))),
       ),
-    ),
-  ]);
+    ));
+  }
+
+  get health(): Admission {
+    const { family, health } = this.group;
+    const port = health.port === "traffic" ? this.#port : health.port;
+    return (this.#health ??= this.#judge({ protocol: "tcp", port, family }, "nodes"));
+  }
+
+  get #port(): Traffic["port"] {
+    return this.registration.port ?? this.group.port;
+  }
+
+  /** What security groups at both ends and the network ACLs between them say of all ways. */
+  #judge(traffic: Traffic, seen: "clients" | "nodes"): Admission {
+    const { model, loadBalancer } = this;
+    const { security, networkAcls } = model;
+    const replies = seen === "nodes" ? ephemeral.managed : ephemeral.common;
+    // What keeps the clients' addresses is still seen to come from the load balancer's own groups.
+    const clients =
+      seen === "nodes"
+        ? []
+        : clientsOf(model, loadBalancer).map((client): Peer => ({ ...client, groups: loadBalancer.wearer }));
+    const out = new Gate((wearer, peer) => security.admits("egress", wearer, peer, traffic));
+    const into = new Gate((wearer, peer) => security.admits("ingress", wearer, peer, traffic));
+    const judgeWay = (from: Caller, to: Callee): Admission => {
+      const sources = seen === "nodes" ? [from.peer] : clients;
+      const answers = sources.map((source) => {
+        const near = { subnet: from.subnet, peer: source === from.peer ? from.placed : source };
+        return all([into.admits(to.wearer, source), converse(networkAcls, { ...traffic, from: near, to, replies })]);
+      });
+      return all([out.admits(loadBalancer.wearer, to.peer), either(answers)]);
+    };
+    return either(this.#callers.flatMap((from) => this.#callees.map((to) => judgeWay(from, to))));
+  }
+}
+
+/** Security groups, asked once for each peer. */
+class Gate {
+  readonly #answers = new Map<Wearer, Map<Peer, Admission>>();
+
+  constructor(private readonly ask: (wearer: Wearer, peer: Peer) => Admission) {}
+
+  admits(wearer: Wearer, peer: Peer): Admission {
+    let known = this.#answers.get(wearer);
+    if (known === undefined) this.#answers.set(wearer, (known = new Map()));
+    let answer = known.get(peer);
+    if (answer === undefined) known.set(peer, (answer = this.ask(wearer, peer)));
+    return answer;
+  }
+}
+
+function callerIn(model: AwsModel, loadBalancer: LoadBalancer, subnet: Subnet | undefined): Caller {
+  const peer = peerAt(model, loadBalancer.wearer, placeOf(loadBalancer, subnet));
+  return {
+    subnet,
+    peer,
+    placed: subnet === undefined ? peer : { ...peer, label: `${peer.label} in subnet ${subnet.name}` },
+  };
 }
 
 /** Whose addresses targets see: those of the clients only behind a network load balancer that keeps them. */

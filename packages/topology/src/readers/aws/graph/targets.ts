@@ -59,11 +59,13 @@ export function blindnessOf(
   registrations: readonly Registration[],
   callers: readonly EnabledZone[],
 ): Because | undefined {
-  const answers = registrations.map(
-    (registration) => targetReach(model, loadBalancer, group, registration, callers).health,
-  );
-  const [first] = answers;
-  return first?.state === "refused" && answers.every(({ state }) => state === "refused") ? first.because : undefined;
+  let reason: Because | undefined;
+  for (const registration of registrations) {
+    const answer = targetReach(model, loadBalancer, group, registration, callers).health;
+    if (answer.state !== "refused") return undefined;
+    reason ??= answer.because;
+  }
+  return reason;
 }
 
 function targetsOf(model: AwsModel, spec: TargetsSpec, registration: Registration): readonly Target[] {
