@@ -204,8 +204,8 @@ export class Compute {
         group: group.urn,
         member: { kind: "fleet" as const, fleet },
         port: fleet.ports.get(group.urn),
-        because: reason,
-        certain: sure && target.kind === "resource" && !resource.conditional,
+        because: fleet.unregistered ?? reason,
+        certain: sure && target.kind === "resource" && !resource.conditional && fleet.unregistered === undefined,
       })),
     );
   }

@@ -2,7 +2,8 @@ import type { Read, Resource, Value } from "@nospof/inventory";
 import { Interpolation, Reference, Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { AwsReader } from "./reader";
-import { asList, asNumber, because, field } from "./reader";
+import { asNumber, asText, because, field, listOf } from "./reader";
+import type { Referrers } from "./referrers";
 
 /** How many members a group has for certain. */
 export interface GroupSize {
@@ -12,41 +13,111 @@ export interface GroupSize {
   readonly because: Because;
 }
 
-/** The minimum where something may shrink the group, else the desired number. */
+/** The minimum where something may shrink the group, else the desired number; the least of what schedules leave. */
 export function sizeOfGroup(reader: AwsReader, resource: Resource): GroupSize {
-  const weighted = asList(field(field(reader.value(resource, "mixedInstancesPolicy"), "launchTemplate"), "overrides"));
-  if (weighted instanceof Unknown || weighted?.some((one) => field(one, "weightedCapacity") !== undefined) === true)
-    return { because: because(resource, "mixedInstancesPolicy", `sizes of ${resource.name} are in weighted units`) };
-  const minimum = reader.number(resource, "minSize");
+  const inOtherUnits = unitsOf(reader, resource);
+  if (inOtherUnits !== undefined) return { because: inOtherUnits };
+  const suspended = suspensionOf(reader, resource);
+  if (suspended !== undefined) return { because: suspended };
+  const minimum = sizeFrom(reader.number(resource, "minSize"), because(resource, "minSize"));
   const desired = asNumber(reader.input(resource, "desiredCapacity"));
-  const byMinimum = sizeFrom(minimum, because(resource, "minSize"));
-  if (scales(reader, resource)) return leastScheduled(reader, resource, byMinimum);
-  if (desired === undefined || resource.options.ignoreChanges?.includes("desiredCapacity") === true) return byMinimum;
-  return sizeFrom(desired, because(resource, "desiredCapacity"));
+  const isOpen = desired === undefined || resource.options.ignoreChanges?.includes("desiredCapacity") === true;
+  const isSteady = !isOpen && !scalesByItself(reader, resource);
+  const own = isSteady ? sizeFrom(desired, because(resource, "desiredCapacity")) : minimum;
+  if (isSuspended(reader, resource, "ScheduledActions")) return own;
+  return schedulesOf(reader)
+    .to(resource)
+    .map(({ resource: schedule }) => scheduledSize(reader, schedule, isSteady))
+    .reduce(smaller, own);
+}
+
+/** Why AWS refuses a group's numbers; undefined when it takes them. */
+export function refusedSize(reader: AwsReader, resource: Resource): Because | undefined {
+  const [minimum, maximum] = [reader.number(resource, "minSize"), reader.number(resource, "maxSize")];
+  const desired = asNumber(reader.input(resource, "desiredCapacity"));
+  if (typeof minimum !== "number" || typeof maximum !== "number") return undefined;
+  if (minimum > maximum) {
+    const text = `raise maxSize of ${resource.name} to at least its minSize ${String(minimum)}: it is ${String(maximum)}`;
+    return because(resource, "maxSize", text);
+  }
+  if (typeof desired !== "number" || (minimum <= desired && desired <= maximum)) return undefined;
+  const text = `set desiredCapacity of ${resource.name} to between minSize ${String(minimum)} and maxSize ${String(maximum)}: it is ${String(desired)}`;
+  return because(resource, "desiredCapacity", text);
+}
+
+/** Whether a group suspends a process, certainly or possibly. */
+export function isSuspended(reader: AwsReader, resource: Resource, name: string): boolean {
+  return listOf(reader.input(resource, "suspendedProcesses")).some((one) => asText(one) === name);
 }
 
 /** Whether a policy, a schedule or a capacity provider may change the number of instances. */
 export function scales(reader: AwsReader, resource: Resource): boolean {
-  const groups = ["autoscaling:Group"] as const;
-  const changing = [
-    reader.referrers(["autoscaling:Policy", "autoscaling:Schedule"], groups, "autoscalingGroupName"),
-    reader.referrers(["ecs:CapacityProvider"], groups, "autoScalingGroupProvider", "autoScalingGroupArn"),
-  ];
-  return changing.some((one) => one.loose.length > 0 || one.to(resource).length > 0);
+  return scalesByItself(reader, resource) || isNamed(schedulesOf(reader), resource);
 }
 
-/** The smallest of a group's own minimum and those that schedules set. */
-function leastScheduled(reader: AwsReader, resource: Resource, size: GroupSize): GroupSize {
-  let least = size;
-  const schedules = reader.referrers(["autoscaling:Schedule"], ["autoscaling:Group"], "autoscalingGroupName");
-  for (const { resource: schedule } of schedules.to(resource)) {
-    const minimum = reader.number(schedule, "minSize");
-    if (minimum === undefined || minimum === -1) continue;
-    const scheduled = sizeFrom(minimum, because(schedule, "minSize"));
-    if (scheduled.total === undefined || (least.total !== undefined && scheduled.total < least.total))
-      least = scheduled;
-  }
-  return least;
+function scalesByItself(reader: AwsReader, resource: Resource): boolean {
+  const groups = ["autoscaling:Group"] as const;
+  return (
+    isNamed(reader.referrers(["autoscaling:Policy"], groups, "autoscalingGroupName"), resource) ||
+    isNamed(
+      reader.referrers(["ecs:CapacityProvider"], groups, "autoScalingGroupProvider", "autoScalingGroupArn"),
+      resource,
+    )
+  );
+}
+
+function isNamed(referrers: Referrers, resource: Resource): boolean {
+  return referrers.loose.length > 0 || referrers.to(resource).length > 0;
+}
+
+function schedulesOf(reader: AwsReader): Referrers {
+  return reader.referrers(["autoscaling:Schedule"], ["autoscaling:Group"], "autoscalingGroupName");
+}
+
+/** Set when sizes are not numbers of instances. */
+function unitsOf(reader: AwsReader, resource: Resource): Because | undefined {
+  const policy = reader.value(resource, "mixedInstancesPolicy");
+  const weighted = listOf(field(field(policy, "launchTemplate"), "overrides"));
+  const text = `sizes of ${resource.name} are in weighted units`;
+  if (weighted.some((one) => one instanceof Unknown || field(one, "weightedCapacity") !== undefined))
+    return because(resource, "mixedInstancesPolicy", text);
+  const unit = reader.text(resource, "desiredCapacityType") ?? "units";
+  return unit === "units" ? undefined : because(resource, "desiredCapacityType", text);
+}
+
+/** Processes without which the number of members that work, or their spread, is not kept. */
+const keeping: Readonly<Record<string, string>> = {
+  Launch: "it launches nothing, so that lost instances do not come back",
+  HealthCheck: "it does not notice dead instances, which count as members",
+  ReplaceUnhealthy: "it keeps dead instances, which count as members",
+  AZRebalance: "it does not spread its instances again, so that all of them may come to stand in one zone",
+};
+
+function suspensionOf(reader: AwsReader, resource: Resource): Because | undefined {
+  const name = Object.keys(keeping).find((process) => isSuspended(reader, resource, process));
+  if (name === undefined) return undefined;
+  const text = `${resource.name} suspends ${name}: ${keeping[name] ?? ""}`;
+  return because(resource, "suspendedProcesses", text);
+}
+
+/**
+ * Members that a schedule leaves. A size that it does not name is set to 0, and -1 leaves it as it is: so the provider
+ * sends it.
+ *
+ * @param isSteady nothing else changes the number, so that the desired one stays
+ */
+function scheduledSize(reader: AwsReader, schedule: Resource, isSteady: boolean): GroupSize | undefined {
+  const minimum = reader.number(schedule, "minSize") ?? 0;
+  const desired = reader.number(schedule, "desiredCapacity") ?? 0;
+  const isDesired = isSteady && reader.value(schedule, "desiredCapacity") !== undefined && desired !== -1;
+  if (isDesired) return sizeFrom(desired, because(schedule, "desiredCapacity"));
+  return minimum === -1 ? undefined : sizeFrom(minimum, because(schedule, "minSize"));
+}
+
+/** The smaller of two sizes; one that is not known may be the smallest. */
+function smaller(a: GroupSize, b: GroupSize | undefined): GroupSize {
+  if (b === undefined || a.total === undefined) return a;
+  return b.total === undefined || b.total < a.total ? b : a;
 }
 
 /** The least that autoscaling may leave, else the desired number. */

@@ -2,10 +2,14 @@ import type { Read, Resource, Urn, Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { GroupSize } from "./fleet-size";
-import { scales, sizeOfGroup, sizeOfService } from "./fleet-size";
+import { crampedness, roomOf } from "./fleet-room";
+import { isSuspended, refusedSize, scales, sizeOfGroup, sizeOfService } from "./fleet-size";
+import type { Guaranteed } from "./guaranteed";
+import { guaranteedInGroup, guaranteedInService } from "./guaranteed";
 import type { Wearer } from "./admission/security";
 import type { Wearers } from "./admission/wearers";
 import type { Network, Subnet } from "./network";
+import { refusedPlacement } from "./placement-group";
 import type { AwsReader } from "./reader";
 import { asList, asNumber, asText, because, field } from "./reader";
 import type { Regions } from "./region";
@@ -29,6 +33,12 @@ export interface Fleet {
   /** Set when it is not known where members run. */
   readonly uncertain?: Because;
   readonly size: GroupSize;
+  /** Most members in each zone, parallel to the zones; absent: as many as there are. */
+  readonly room?: readonly number[];
+  /** Set when AWS refuses it, or cannot launch all of its members. */
+  readonly refused?: Because;
+  /** Set when members may not be given to what balances over them. */
+  readonly unregistered?: Because;
   /** True when the program switches it off: no member is wanted. */
   readonly off: boolean;
   /** Members that must be left after a failure; default 1. */
@@ -78,6 +88,15 @@ export class Fleets {
       (reader.number(resource, "desiredCapacity") === 0 &&
         reader.number(resource, "minSize") === 0 &&
         !scales(reader, resource));
+    const required = this.#required(asList(reader.value(resource, "tags")));
+    const size = certainSize(
+      sizeOfGroup(reader, resource),
+      guaranteedInGroup(reader, resource),
+      zones.length,
+      required,
+    );
+    const unregistered = isSuspended(reader, resource, "AddToLoadBalancer");
+    const text = `${resource.name} suspends AddToLoadBalancer: instances that it launches later get no traffic`;
     return {
       kind: "scaling-group",
       resource,
@@ -87,9 +106,17 @@ export class Fleets {
       zonesBecause: because(resource, property),
       subnets: within,
       ...(zones.length === 0 ? { uncertain: because(resource, property) } : {}),
-      size: sizeOfGroup(reader, resource),
+      size,
+      ...placeOf(
+        resource,
+        zones,
+        within,
+        size,
+        refusedSize(reader, resource) ?? refusedPlacement(reader, resource, zones),
+      ),
+      ...(unregistered ? { unregistered: because(resource, "suspendedProcesses", text) } : {}),
       off,
-      required: this.#required(asList(reader.value(resource, "tags"))),
+      required,
       wearers: this.wearers.scalingGroup(resource, vpc),
       ports: new Map(),
     };
@@ -117,6 +144,9 @@ export class Fleets {
         : fargate
           ? undefined
           : because(resource, "launchType", `tasks of ${resource.name} run on instances whose zones are not modelled`);
+    const required = this.#required(asList(reader.value(resource, "tags")));
+    const spot = guaranteedInService(reader, resource);
+    const size = certainSize(sizeOfService(reader, resource), spot, zones.length, required);
     return {
       kind: "ecs-service",
       resource,
@@ -126,9 +156,10 @@ export class Fleets {
       zonesBecause: because(resource, property),
       subnets,
       ...(uncertain === undefined ? {} : { uncertain }),
-      size: sizeOfService(reader, resource),
+      size,
+      ...placeOf(resource, zones, subnets, size),
       off: false,
-      required: this.#required(asList(reader.value(resource, "tags"))),
+      required,
       wearers: [this.wearers.service(resource, subnets[0]?.vpc)],
       ports: this.#containerPorts(ports),
     };
@@ -170,6 +201,27 @@ export class Fleets {
     }
     return 1;
   }
+}
+
+/** What is certain of a size of which a part is spot capacity: the rest, where it is enough without the fullest zone. */
+function certainSize(size: GroupSize, spot: Guaranteed | undefined, zones: number, required: number): GroupSize {
+  if (spot === undefined || size.total === undefined) return size;
+  const certain = spot.of(size.total);
+  const isEnough = certain !== undefined && certain - Math.ceil(certain / Math.max(1, zones)) >= required;
+  return isEnough ? { total: certain, because: spot.because } : { because: spot.because };
+}
+
+/** Room of a fleet in its subnets, and why it is refused. */
+function placeOf(
+  resource: Resource,
+  zones: readonly ZoneFact[],
+  subnets: readonly Subnet[],
+  size: GroupSize,
+  refused?: Because,
+): Pick<Fleet, "room" | "refused"> {
+  const room = roomOf(zones, subnets, size);
+  const reason = refused ?? crampedness(resource.name, size, room, size.because);
+  return { ...(room === undefined ? {} : { room }), ...(reason === undefined ? {} : { refused: reason }) };
 }
 
 /** Distinct zones of subnets; a list of subnets that is not known is one zone that is not known. */

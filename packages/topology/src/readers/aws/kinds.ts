@@ -27,6 +27,7 @@ const kinds = [
   "ec2:Instance",
   "ec2:LaunchTemplate",
   "ec2:LaunchConfiguration",
+  "ec2:PlacementGroup",
   "ec2:SecurityGroup",
   "ec2:DefaultSecurityGroup",
   "ec2:NetworkAcl",

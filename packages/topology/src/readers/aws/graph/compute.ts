@@ -103,6 +103,7 @@ export class ComputeGraph {
         resource: fleet.resource,
         placement: model.zones.placement(zone),
         forwarding: { kind: "all" },
+        broken: fleet.refused,
         uncertain: fleet.uncertain,
       });
       return { element, label, zone };
@@ -111,6 +112,7 @@ export class ComputeGraph {
       id: builder.id("instances", fleet.resource).slice("instances:".length),
       resource: fleet.resource.urn,
       members: parts.map(({ element }) => element),
+      ...(fleet.room === undefined ? {} : { room: fleet.room }),
       ...(fleet.size.total === undefined ? {} : { total: fleet.size.total }),
       unit: "instances",
       because: fleet.size.because,

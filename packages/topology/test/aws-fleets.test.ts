@@ -1,0 +1,233 @@
+import type { Value } from "@nospof/inventory";
+import { Unknown } from "@nospof/inventory";
+import { advice, proof, refutedBy, verdicts } from "./prove";
+import type { Stack } from "./stack";
+import { webStack } from "./stack";
+
+const ingress = "ingress:front/web";
+const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+
+/** The web stack with other inputs of its autoscaling group. */
+function group(inputs: Record<string, Value | undefined>): Stack {
+  return webStack().change("web", inputs, "Group");
+}
+
+function schedule(stack: Stack, name: string, inputs: Record<string, Value>): Stack {
+  stack.add("Schedule", name, { autoscalingGroupName: stack.find("web", "Group").get("name"), ...inputs });
+  return stack;
+}
+
+function before(stack: Stack): number | undefined {
+  return proof(stack, ingress).failures[0]?.capacity?.before;
+}
+
+describe("schedules", () => {
+  const steady = (): Stack => group({ minSize: 2, maxSize: 12, desiredCapacity: 6 });
+
+  test.each<[string, Record<string, Value>]>([
+    ["sets all three sizes to 0", { minSize: 0, maxSize: 0, desiredCapacity: 0 }],
+    ["wants none", { minSize: -1, maxSize: -1, desiredCapacity: 0 }],
+    ["names no size at all, which is 0", {}],
+    ["names only a maximum", { maxSize: 4 }],
+  ])("refuted when one %s", (_, inputs) => {
+    const stack = schedule(steady(), "night", inputs);
+    expect(refutedBy(stack, ingress)).toEqual(expect.arrayContaining(["now", ...zones]));
+    expect(advice(stack, ingress)).toContain("web from 0 to");
+  });
+
+  test.each<[string, Record<string, Value>, number]>([
+    ["wants more", { minSize: 8, maxSize: 12, desiredCapacity: 8 }, 6],
+    ["wants fewer, but enough", { minSize: 4, maxSize: 12, desiredCapacity: 4 }, 4],
+    ["leaves the sizes as they are", { minSize: -1, maxSize: -1, desiredCapacity: -1 }, 6],
+    ["leaves the minimum low and wants enough", { minSize: 0, maxSize: 12, desiredCapacity: 5 }, 5],
+  ])("proven when one %s", (_, inputs, total) => {
+    const stack = schedule(steady(), "night", inputs);
+    expect(verdicts(stack)[ingress]).toBe("proven");
+    expect(before(stack)).toBe(total);
+  });
+
+  test("the least of several counts", () => {
+    const stack = schedule(steady(), "day", { minSize: 9, maxSize: 12, desiredCapacity: 9 });
+    schedule(stack, "night", { minSize: 3, maxSize: 12, desiredCapacity: 3 });
+    expect(before(stack)).toBe(3);
+    schedule(stack, "weekend", { minSize: new Unknown(), maxSize: 12, desiredCapacity: new Unknown() });
+    expect(verdicts(stack)[ingress]).toBe("unknown");
+  });
+
+  test("where policies scale too, only minimums are certain", () => {
+    const stack = schedule(steady(), "night", { minSize: 4, maxSize: 12, desiredCapacity: 8 });
+    stack.add("Policy", "cpu", { autoscalingGroupName: stack.find("web", "Group").get("name") });
+    expect(before(stack)).toBe(2);
+    stack.change("night", { minSize: 0 });
+    expect(verdicts(stack)[ingress]).toBe("refuted");
+  });
+
+  test("of another group, or suspended, change nothing", () => {
+    const other = steady();
+    other.add("Group", "other", {});
+    other.add("Schedule", "night", { autoscalingGroupName: other.find("other").get("name") });
+    expect(before(other)).toBe(6);
+    const suspended = schedule(steady(), "night", {}).change(
+      "web",
+      { suspendedProcesses: ["ScheduledActions"] },
+      "Group",
+    );
+    expect(before(suspended)).toBe(6);
+  });
+});
+
+describe("suspended processes", () => {
+  test.each([
+    ["Launch", "launches nothing"],
+    ["HealthCheck", "does not notice dead instances"],
+    ["ReplaceUnhealthy", "keeps dead instances"],
+    ["AZRebalance", "does not spread its instances again"],
+    ["AddToLoadBalancer", "get no traffic"],
+  ])("%s leaves it open how many members serve", (name, words) => {
+    const stack = group({ suspendedProcesses: [name] });
+    expect(verdicts(stack)[ingress]).toBe("unknown");
+    expect(advice(stack, ingress)).toContain(words);
+  });
+
+  test("others change nothing", () => {
+    expect(verdicts(group({ suspendedProcesses: ["AlarmNotification", "Terminate"] }))[ingress]).toBe("proven");
+    expect(verdicts(group({ suspendedProcesses: [] }))[ingress]).toBe("proven");
+  });
+});
+
+describe("sizes that AWS refuses", () => {
+  test.each<[string, Record<string, Value>, string]>([
+    ["a minimum above the maximum", { minSize: 6, maxSize: 4 }, "raise maxSize of web to at least its minSize 6"],
+    [
+      "a desired number below the minimum",
+      { minSize: 6, maxSize: 9, desiredCapacity: 3 },
+      "set desiredCapacity of web",
+    ],
+    [
+      "a desired number above the maximum",
+      { minSize: 6, maxSize: 9, desiredCapacity: 10 },
+      "set desiredCapacity of web",
+    ],
+  ])("%s", (_, inputs, words) => {
+    expect(refutedBy(group(inputs), ingress)).toContain("now");
+    expect(advice(group(inputs), ingress)).toContain(words);
+  });
+
+  test("are not those that are not known, or fit", () => {
+    expect(verdicts(group({ minSize: 6, maxSize: new Unknown(), desiredCapacity: 6 }))[ingress]).toBe("proven");
+    expect(verdicts(group({ minSize: 6, maxSize: 6, desiredCapacity: 6 }))[ingress]).toBe("proven");
+  });
+});
+
+describe("spot capacity", () => {
+  const mixed = (base: Value, share: Value): Stack => {
+    const stack = webStack();
+    const launchTemplateSpecification = { launchTemplateId: stack.find("web", "LaunchTemplate").id };
+    const instancesDistribution = { onDemandBaseCapacity: base, onDemandPercentageAboveBaseCapacity: share };
+    const mixedInstancesPolicy = { instancesDistribution, launchTemplate: { launchTemplateSpecification } };
+    return stack.change("web", { launchTemplate: undefined, mixedInstancesPolicy }, "Group");
+  };
+
+  test("is not counted on; what is left of other instances is", () => {
+    expect(verdicts(mixed(0, 0))[ingress]).toBe("unknown");
+    expect(advice(mixed(0, 0), ingress)).toContain("spot capacity");
+    expect(verdicts(mixed(1, 0))[ingress]).toBe("unknown");
+    expect(verdicts(mixed(3, 0))[ingress]).toBe("proven");
+    expect(before(mixed(3, 0))).toBe(3);
+    expect(before(mixed(2, 50))).toBe(4);
+    expect(before(mixed(0, 100))).toBe(6);
+    expect(verdicts(mixed(0, new Unknown()))[ingress]).toBe("unknown");
+  });
+
+  test("may be what a launch template asks for", () => {
+    const spot = (marketType: Value): Stack =>
+      webStack().change("web", { instanceMarketOptions: { marketType } }, "LaunchTemplate");
+    expect(verdicts(spot("spot"))[ingress]).toBe("unknown");
+    expect(verdicts(spot("capacity-block"))[ingress]).toBe("proven");
+  });
+
+  test("of a service is not counted on either", () => {
+    const service = (strategies: readonly Value[]): Stack => {
+      const stack = webStack().remove("web", "Group");
+      stack.change("web-tg", { targetType: "ip" });
+      const subnets = ["a", "b", "c"].map((zone) => stack.find(`private-${zone}`, "Subnet").id);
+      stack.add("Service", "web", {
+        desiredCount: 6,
+        capacityProviderStrategies: [...strategies],
+        networkConfiguration: { subnets, securityGroups: [stack.find("web", "SecurityGroup").id] },
+        loadBalancers: [{ targetGroupArn: stack.find("web-tg").arn, containerName: "web", containerPort: 8080 }],
+      });
+      return stack;
+    };
+    const fargate = (base: number, weight: number): Value => ({ capacityProvider: "FARGATE", base, weight });
+    const spot = { capacityProvider: "FARGATE_SPOT", weight: 1 };
+    expect(verdicts(service([spot]))[ingress]).toBe("unknown");
+    expect(verdicts(service([fargate(0, 1)]))[ingress]).toBe("proven");
+    expect(before(service([fargate(3, 0), spot]))).toBe(3);
+    expect(before(service([fargate(2, 1), spot]))).toBe(4);
+  });
+});
+
+describe("where members have room", () => {
+  const small = (cidr: string, total: number): Stack => {
+    const stack = group({ minSize: total, maxSize: 100 });
+    ["a", "b", "c"].forEach((zone, at) => {
+      stack.change(`private-${zone}`, { cidrBlock: cidr.replace("x", String(at * 16)) }, "Subnet");
+    });
+    return stack;
+  };
+
+  test("a group that does not fit into its subnets is never complete", () => {
+    expect(verdicts(small("10.0.100.x/28", 33))[ingress]).toBe("proven");
+    expect(refutedBy(small("10.0.100.x/28", 34), ingress)).toContain("now");
+    expect(advice(small("10.0.100.x/28", 34), ingress)).toContain("34 members do not fit into 33 free addresses");
+  });
+
+  test("a zone with few addresses holds few members, so that more are lost with another", () => {
+    const stack = group({ minSize: 30, maxSize: 100 });
+    stack.change("private-a", { cidrBlock: "10.0.100.0/28" }, "Subnet");
+    stack.change("private-b", { cidrBlock: "10.0.101.0/28" }, "Subnet");
+    const tags = [{ key: "nospof:required-instances", value: "23", propagateAtLaunch: false }];
+    stack.change("web", { minSize: 34, tags }, "Group");
+    expect(refutedBy(stack, ingress)).toEqual(expect.arrayContaining(["us-east-1c"]));
+    expect(verdicts(stack.change("web", { minSize: 30, tags: [] }, "Group"))[ingress]).toBe("proven");
+  });
+
+  test("two subnets of a zone hold twice as many, and blocks that are not known any number", () => {
+    const stack = small("10.0.100.x/28", 34);
+    const more = stack.add("Subnet", "private-a2", {
+      vpcId: stack.find("main", "Vpc").id,
+      availabilityZone: "us-east-1a",
+      cidrBlock: "10.0.200.0/28",
+    });
+    const table = { subnetId: more.id, routeTableId: stack.find("private-a", "RouteTable").id };
+    stack.add("RouteTableAssociation", "private-a2", table);
+    const subnets = ["a", "b", "c"].map((zone) => stack.find(`private-${zone}`, "Subnet").id);
+    stack.change("web", { vpcZoneIdentifiers: [...subnets, more.id] }, "Group");
+    expect(verdicts(stack)[ingress]).toBe("proven");
+    const open = small("10.0.100.x/28", 34).change("private-b", { cidrBlock: new Unknown() }, "Subnet");
+    expect(verdicts(open)[ingress]).not.toBe("refuted");
+  });
+});
+
+describe("placement groups", () => {
+  const placed = (strategy: string): Stack => {
+    const stack = webStack();
+    const made = stack.add("aws:ec2/placementGroup:PlacementGroup", "together", { strategy });
+    return stack.change("web", { placementGroup: made.get("name") }, "Group");
+  };
+
+  test("keep all members of a cluster in one zone", () => {
+    expect(refutedBy(placed("cluster"), ingress)).toContain("now");
+    expect(advice(placed("cluster"), ingress)).toContain("take web out of placement group together");
+    expect(verdicts(placed("spread"))[ingress]).toBe("proven");
+    expect(verdicts(placed("partition"))[ingress]).toBe("proven");
+  });
+
+  test("also when the launch template names them", () => {
+    const stack = placed("cluster").change("web", { placementGroup: undefined }, "Group");
+    expect(verdicts(stack)[ingress]).toBe("proven");
+    stack.change("web", { placement: { groupName: stack.find("together").id } }, "LaunchTemplate");
+    expect(refutedBy(stack, ingress)).toContain("now");
+  });
+});
