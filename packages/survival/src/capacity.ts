@@ -68,8 +68,10 @@ class Measurement {
   /** The least that reaches one destination, over the distributions of the groups on the way to it. */
   #reaching(destination: number, sources: readonly number[], possible: NumberSet, active: NumberSet): number {
     const { evaluation } = this;
-    const onTheWay = leadingTo(evaluation, destination, possible);
-    const choices = this.#limitsOf(onTheWay, possible, active);
+    const onTheWay = leadingTo(evaluation, destination, possible, UNKNOWN);
+    const isPlain = this.question.atLeast !== TRUE || evaluation.slice.isDetermined;
+    const surely = isPlain ? onTheWay : leadingTo(evaluation, destination, active, TRUE);
+    const choices = this.#limitsOf(onTheWay, surely);
     return Math.min(
       ...choices.map((own) =>
         maximumFlow(evaluation, this.question.atLeast, sources, destination, this.#split(own, onTheWay, destination)),
@@ -121,9 +123,10 @@ class Measurement {
 
   /**
    * Limits of elements by themselves, their own capacity and their share of their group: one choice for each of the worst
-   * distributions. Where nothing but the groups' sizes limits the flow, only how many carry at all matters.
+   * distributions. Where only groups' sizes limit the flow, and every way crosses one member at most, it matters only how
+   * many carry at all.
    */
-  #limitsOf(onTheWay: NumberSet, possible: NumberSet, active: NumberSet): readonly Limits[] {
+  #limitsOf(onTheWay: NumberSet, surely: NumberSet): readonly Limits[] {
     const { evaluation, question } = this;
     const { slice } = evaluation;
     const own = new Float64Array(slice.elements.length).fill(Infinity);
@@ -137,18 +140,37 @@ class Measurement {
       const group = slice.graph.groupOf[slice.indexes[element] ?? -1] ?? -1;
       if (group >= 0) groups.add(group);
     }
+    matters ||= groups.size > 0 && this.#isInSeries(onTheWay);
     const boundsBelow = matters && question.atLeast === TRUE;
     let choices: readonly Limits[] = [own];
     for (const at of groups) {
       const most = matters ? Math.max(1, Math.floor(maximumWays / choices.length)) : 1;
-      const ways = this.#shares(at, possible, active, { most, boundsBelow });
+      const ways = this.#shares(at, onTheWay, surely, { most, boundsBelow });
       choices = choices.flatMap((limits) => ways.map((way) => lower(limits, way)));
     }
     return choices;
   }
 
+  /** Whether some way crosses more than one member of groups, or may turn in a circle. */
+  #isInSeries(onTheWay: NumberSet): boolean {
+    const { evaluation } = this;
+    const { slice } = evaluation;
+    if (slice.cyclic) return true;
+    const crossed = new Uint8Array(slice.elements.length);
+    // From the destination backward, so that what lies behind an element is known already.
+    for (const element of onTheWay.list) {
+      let behind = 0;
+      if (slice.isDestination[element] !== 1)
+        for (const { to } of activeEdges(evaluation, element, UNKNOWN)) behind = Math.max(behind, crossed[to] ?? 0);
+      const isMember = (slice.graph.groupOf[slice.indexes[element] ?? -1] ?? -1) >= 0;
+      if (isMember && behind > 0) return true;
+      crossed[element] = isMember ? 1 : behind;
+    }
+    return false;
+  }
+
   /** What elements may hold of a group. Nothing is certain of a group of unknown size, and nothing is excluded. */
-  #shares(at: number, possible: NumberSet, active: NumberSet, ways: Ways): readonly ReadonlyMap<number, number>[] {
+  #shares(at: number, onTheWay: NumberSet, surely: NumberSet, ways: Ways): readonly ReadonlyMap<number, number>[] {
     const { evaluation, question } = this;
     const { graph, numberOf } = evaluation.slice;
     const group = graph.topology.groups[at];
@@ -163,8 +185,8 @@ class Measurement {
       return [new Map(members.map((member) => [member, total]))];
     const carries = (index: number): Truth => {
       const member = numberOf.get(index);
-      if (member === undefined || !possible.has(member)) return FALSE;
-      return active.has(member) && (evaluation.reaches[member] ?? 0) >= question.atLeast ? TRUE : UNKNOWN;
+      if (member === undefined || !onTheWay.has(member)) return FALSE;
+      return surely.has(member) && (evaluation.reaches[member] ?? 0) >= question.atLeast ? TRUE : UNKNOWN;
     };
     const spread = distributionsOf(graph, group, evaluation.loss, { total, replaced, carries }, ways);
     return spread.map(
@@ -176,16 +198,16 @@ class Measurement {
 /** Distributions of all groups on the way to one destination that are looked at one by one. */
 const maximumWays = 64;
 
-/** The elements from which active links may lead to a destination, from it backward. */
-function leadingTo(evaluation: Evaluation, destination: number, possible: NumberSet): NumberSet {
+/** The elements among these from which active links lead to a destination, from it backward. */
+function leadingTo(evaluation: Evaluation, destination: number, among: NumberSet, atLeast: Truth): NumberSet {
   const { slice } = evaluation;
   const leads = new NumberSet(slice.elements.length, [destination]);
   // In a circle one pass may come to an element before those behind it.
   for (let before = 0; before < leads.list.length;) {
     before = leads.list.length;
     for (const element of slice.order) {
-      if (!possible.has(element) || slice.isDestination[element] === 1 || leads.has(element)) continue;
-      for (const { to } of activeEdges(evaluation, element, UNKNOWN)) if (leads.has(to)) leads.add(element);
+      if (!among.has(element) || slice.isDestination[element] === 1 || leads.has(element)) continue;
+      for (const { to } of activeEdges(evaluation, element, atLeast)) if (leads.has(to)) leads.add(element);
     }
     if (!slice.cyclic) break;
   }

@@ -1,6 +1,6 @@
 import type { Detection, Topology } from "@nospof/topology";
 import { proveSurvival } from "../src/index";
-import { because, element, inZone, link, losing, topology, watching, zoneIds } from "./graphs";
+import { because, element, inZone, intact, link, losing, topology, watching, zoneIds } from "./graphs";
 
 describe("a group that spreads over zones", () => {
   const grouped = (total: number | undefined, needed: number): Topology =>
@@ -43,6 +43,32 @@ describe("a group that spreads over zones", () => {
       verdict: "unknown",
       blockedBy: [because("minSize")],
     });
+  });
+});
+
+describe("a group of which some members stand behind others", () => {
+  it("carries only what the fewest in a row do, and one member may be without any", () => {
+    const row = topology(
+      [element("in"), inZone("front@a", "aws/r1/a"), inZone("back@b", "aws/r1/b"), element("out")],
+      [link("in", "front@a"), link("front@a", "back@b"), link("back@b", "out")],
+      {},
+      {
+        groups: [
+          {
+            id: "both",
+            resource: "urn:both",
+            members: ["front@a", "back@b"],
+            total: 2,
+            maxSkew: 2,
+            unit: "instances",
+            because: because("replicas"),
+          },
+        ],
+      },
+    );
+    expect(intact(row)).toBe("refuted");
+    const even = { ...row, groups: row.groups.map((group) => ({ ...group, maxSkew: 1 })) };
+    expect(intact(even)).toBe("proven");
   });
 });
 
