@@ -110,7 +110,7 @@ function covers(earlier: Conditions, combination: Combination): boolean {
 function includes(of: string, wide: string, narrow: string): boolean {
   if (wide === narrow) return true;
   if (of === "source") return includesBlock(wide, narrow);
-  if (of !== "path" && of !== "host") return false;
+  if ((of !== "path" && of !== "host") || !/[*?]/.test(wide)) return false;
   // A wildcard of the narrow pattern has to stand where the wide one has an equal or wider wildcard.
   const expression = wide
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")

@@ -40,7 +40,6 @@ export interface Conversation {
 /** Whether network ACLs, which know no connections, let both the call and the answers pass. */
 export function converse(acls: NetworkAcls, { from, to, protocol, port, family, replies }: Conversation): Admission {
   if (from.subnet !== undefined && from.subnet.key === to.subnet?.key) return admitted;
-  if (!acls.filter(from.subnet) && !acls.filter(to.subnet)) return admitted;
   const called = typeof port === "number" ? { first: port, last: port } : allPorts;
   const shared = { protocol, family };
   // All of the ports of a load balancer or a NAT gateway are in use; which ones other callers use depends on them.

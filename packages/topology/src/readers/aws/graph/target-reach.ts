@@ -120,9 +120,12 @@ class Approach implements TargetReach {
     const into = new Gate((wearer, peer) => security.admits("ingress", wearer, peer, traffic));
     const judgeWay = (from: Caller, to: Callee): Admission => {
       const sources = seen === "nodes" ? [from.peer] : clients;
+      const isFiltered = networkAcls.filter(from.subnet) || networkAcls.filter(to.subnet);
       const answers = sources.map((source) => {
+        const answer = into.admits(to.wearer, source);
+        if (!isFiltered) return answer;
         const near = { subnet: from.subnet, peer: source === from.peer ? from.placed : source };
-        return all([into.admits(to.wearer, source), converse(networkAcls, { ...traffic, from: near, to, replies })]);
+        return all([answer, converse(networkAcls, { ...traffic, from: near, to, replies })]);
       });
       return all([out.admits(loadBalancer.wearer, to.peer), either(answers)]);
     };
