@@ -43,6 +43,7 @@ export function buildReport(stacks: readonly (CheckedStack | FailedStack)[], too
 
 function checkedStack(checked: CheckedStack): StackReport {
   const { inventory, topology, evaluation, assumptions = [] } = checked;
+  const findings = new Map(evaluation.findings.map((finding) => [`${finding.rule}\n${finding.subject}`, finding]));
   const assumable = assumableProperties(checked);
   return {
     project: inventory.project,
@@ -53,7 +54,7 @@ function checkedStack(checked: CheckedStack): StackReport {
     onUnknown: checked.onUnknown,
     ...(assumptions.length === 0 ? {} : { assumptions }),
     domains: topology.domains,
-    flows: checked.survival.flows.map((flow) => flowReport(flow, topology, evaluation.findings)),
+    flows: checked.survival.flows.map((flow) => flowReport(flow, topology, findings)),
     findings: evaluation.findings,
     exemptions: {
       used: evaluation.exemptions.used,
@@ -103,7 +104,7 @@ function failedStack(failed: FailedStack): StackReport {
 function flowReport(
   { flow, verdict, failures, commonCauses }: FlowResult,
   topology: Topology,
-  findings: readonly Finding[],
+  findings: ReadonlyMap<string, Finding>,
 ): FlowReport {
   return {
     id: flow.id,
@@ -117,7 +118,7 @@ function flowReport(
       if (failure.verdict !== "refuted") return failure;
       const kind = kindOfLoss(failure.lost, topology.domains);
       const rule = kind === undefined ? "flow-works" : `survives-${kind}`;
-      const finding = findings.find((one) => one.rule === rule && one.subject === flow.id);
+      const finding = findings.get(`${rule}\n${flow.id}`);
       return finding?.exemption === undefined ? failure : { ...failure, exemption: finding.exemption };
     }),
   };

@@ -20,7 +20,9 @@ export function marginLines(stack: StackReport, style: Style): string[] {
       const words = marginWords(proven, stack);
       if (words === undefined) continue;
       const key = `${kind}: ${words}`;
-      margins.set(key, [...(margins.get(key) ?? []), flow.id]);
+      const alike = margins.get(key);
+      if (alike === undefined) margins.set(key, [flow.id]);
+      else alike.push(flow.id);
     }
   }
   if (margins.size === 0) return [];

@@ -86,7 +86,10 @@ export function heading(style: Style, text: string): string[] {
   return ["", style.colors.bold(shorten(text, style.width))];
 }
 
-/** The same value without control characters in its texts: a resource's name must not steer the terminal. */
+/**
+ * The same value without control characters in its texts: a resource's name must not steer the terminal. What has none
+ * is not copied.
+ */
 export function withoutControls<T>(value: T): T {
   return clean(value) as T;
 }
@@ -95,7 +98,14 @@ function clean(value: unknown): unknown {
   // Line breaks stay: a program's error has several lines.
   if (typeof value === "string")
     return /(?!\n)\p{Cc}/u.test(value) ? value.replaceAll("\t", "  ").replaceAll(/(?!\n)\p{Cc}/gu, "") : value;
-  if (Array.isArray(value)) return value.map(clean);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item)]));
+  if (Array.isArray(value)) {
+    const items = value.map(clean);
+    return items.some((item, at) => item !== value[at]) ? items : value;
+  }
+  const changed = Object.entries(value).flatMap(([key, item]) => {
+    const next = clean(item);
+    return next === item ? [] : [[key, next] as const];
+  });
+  return changed.length === 0 ? value : { ...value, ...Object.fromEntries(changed) };
 }
