@@ -56,6 +56,13 @@ describe("targets that see the clients' addresses", () => {
     expect(advice(stack, ingress)).toContain("open port 8080 of the instances of web to load balancer front");
   });
 
+  test("must admit the load balancer in every zone, or DNS leaves the zone out", () => {
+    const stack = network({}, { cidrBlocks: ["203.0.113.0/24"] }, { cidrBlocks: ["10.0.0.0/24"] });
+    expect(refutedBy(stack, ingress)).toEqual(["us-east-1a"]);
+    stack.change("front", { enableCrossZoneLoadBalancing: true });
+    expect(verdicts(stack)[ingress]).toBe("unknown");
+  });
+
   test("must admit UDP where that is the protocol, and TCP for its health checks", () => {
     const both = [{ ...anybody, protocol: "udp" }, vpc];
     expectProven(network({ protocol: "UDP" }, ...both).change("lb", { ingress: [] }, "SecurityGroup"));

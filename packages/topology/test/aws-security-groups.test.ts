@@ -383,13 +383,15 @@ describe("the default group of the VPC", () => {
   ]);
 
   test("of a VPC outside the stack has rules that are not known", () => {
-    const stack = webStack();
-    for (const name of ["front"]) stack.change(name, { securityGroups: undefined });
-    stack.alter("main", { external: true });
+    const stack = web(webStack(), rule(8080, 8080, { cidrBlocks: ["0.0.0.0/0"] }));
+    stack.change("front", { securityGroups: undefined }).alter("main", { external: true });
     expect(verdicts(stack)[ingress]).toBe("unknown");
     expect(advice(stack, ingress)).toContain(
       "the rules of security group default of VPC main are not part of this stack",
     );
+    // Whatever they are, it is not the group that the targets admit.
+    web(stack, rule(8080, 8080, { securityGroups: [group(stack, "lb")] }));
+    expect(verdicts(stack)[ingress]).toBe("refuted");
   });
 });
 

@@ -74,7 +74,9 @@ function common(block: Stretch, range: Stretch | undefined, family: Family): Cov
 }
 
 function covers(owner: string, { vpc, subnet }: Place): Coverage {
-  const inVpc = vpc !== undefined && (vpc.resource?.urn === owner || vpc.key === `unknown:${owner}.id`);
+  const looked = vpc?.key.replace(/^outside:/, "") ?? "";
+  const isLookup = vpc?.key === `unknown:${owner}.id` || owner.endsWith(`getVpc({"id":"${looked}"})`);
+  const inVpc = vpc !== undefined && (vpc.resource?.urn === owner || isLookup);
   if (inVpc || subnet?.resource?.urn === owner) return "all";
   // Subnets do not overlap, so another one's block covers none of this one.
   return subnet?.resource !== undefined && owner.includes(":Subnet::") ? "none" : "unknown";

@@ -1,11 +1,13 @@
 import type { Admission } from "./security";
 import { admitted } from "./security";
 
-/** Traffic that has to pass all of several filters. */
+/** Traffic that has to pass all of several filters; what to change is said for each that refuses it. */
 export function all(answers: readonly Admission[]): Admission {
-  return (
-    answers.find(({ state }) => state === "refused") ?? answers.find(({ state }) => state === "unknown") ?? admitted
-  );
+  const refusals = answers.flatMap((answer) => (answer.state === "refused" ? [answer.because] : []));
+  const [first] = refusals;
+  if (first === undefined) return answers.find(({ state }) => state === "unknown") ?? admitted;
+  const texts = [...new Set(refusals.flatMap(({ text }) => text ?? []))];
+  return { state: "refused", because: texts.length === 0 ? first : { ...first, text: texts.join("; ") } };
 }
 
 /** Traffic for which one of several ways is enough. */

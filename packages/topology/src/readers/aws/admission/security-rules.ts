@@ -75,7 +75,7 @@ export class SecurityRules {
     const draft: GroupDraft = { name, ingress: [], egress: [], doubt: {} };
     if (name.key !== undefined) this.#groups.set(name.key, draft);
     if (!vpc.managed || vpc.resource === undefined) {
-      const doubt = outsideStack(name);
+      const doubt = { text: outsideStack(name) };
       Object.assign(draft.doubt, { ingress: doubt, egress: doubt });
       return draft;
     }
@@ -97,7 +97,7 @@ export class SecurityRules {
     const draft: GroupDraft = { name, ingress: [], egress: [], doubt: {} };
     if (name.key !== undefined) this.#groups.set(name.key, draft);
     for (const direction of ["ingress", "egress"] as const) {
-      if (resource.external) draft.doubt[direction] = { ...because(resource, direction), ...outsideStack(name) };
+      if (resource.external) draft.doubt[direction] = because(resource, direction, outsideStack(name));
       const rules = this.#inlineRules(resource, direction);
       if (rules instanceof Unknown) draft.doubt[direction] ??= because(resource, direction);
       else draft[direction].push(...rules.map((rule, at) => this.#inlineRule(rule, name, resource, direction, at)));
@@ -219,6 +219,8 @@ function membersOf(group: GroupName, self: Read<boolean>): readonly GroupName[] 
   return self instanceof Unknown ? [{ label: "itself, perhaps" }] : [];
 }
 
-function outsideStack(name: GroupName): { readonly text: string } {
-  return { text: `the rules of security group ${name.label} are not part of this stack` };
+/** The statement that the rules of a group are not known. */
+export function outsideStack({ key, label }: GroupName): string {
+  const which = key?.startsWith("lookup:") === true ? "a security group that is looked up" : `security group ${label}`;
+  return `the rules of ${which} are not part of this stack`;
 }

@@ -9,6 +9,7 @@ import type { Place } from "./place";
 import type { Protocol } from "./protocol";
 import { allPorts, concerns } from "./protocol";
 import type { Direction, SecurityRule, SecurityRules } from "./security-rules";
+import { outsideStack } from "./security-rules";
 
 /** The security groups that something wears. */
 export interface Wearer {
@@ -68,7 +69,7 @@ export class Security {
     for (const name of wearer.groups) {
       const group = this.rules.of(name);
       if (group === undefined) {
-        doubt ??= name.key === undefined ? wearer.because : { ...wearer.because, text: unexplained(name) };
+        doubt ??= name.key === undefined ? wearer.because : { ...wearer.because, text: outsideStack(name) };
         continue;
       }
       const inDoubt = group.doubt[direction];
@@ -134,14 +135,23 @@ function wears({ groups }: Peer, group: GroupName, own: GroupName): boolean | un
   if ("alsoWorn" in groups)
     return group.key !== undefined && (group.key !== own.key || groups.alsoWorn(group.key)) ? true : undefined;
   const worn = groups.groups ?? [];
-  if (groups.hidden === true) return isSettled(group) ? false : undefined;
+  if (groups.hidden === true) return isMade(group) ? false : undefined;
   if (group.key !== undefined && worn.some(({ key }) => key === group.key)) return true;
-  return worn.every((one) => isSettled(one) && isSettled(group)) ? false : undefined;
+  return worn.every((one) => areDistinct(one, group)) ? false : undefined;
 }
 
-/** Two groups of this stack are different ones; what is known by an id or a lookup only may be any group. */
-function isSettled({ resource, defaultOf }: GroupName): boolean {
-  return resource !== undefined || defaultOf?.managed === true;
+/**
+ * Whether two groups with different keys are certainly two. What is known by an id or a lookup only may be any group,
+ * and one VPC may go by two names; but a group that the stack makes is no VPC's default group.
+ */
+function areDistinct(a: GroupName, b: GroupName): boolean {
+  if (isMade(a)) return isMade(b) || b.defaultOf !== undefined;
+  if (isMade(b)) return a.defaultOf !== undefined;
+  return a.defaultOf?.managed === true && b.defaultOf?.managed === true;
+}
+
+function isMade({ resource }: GroupName): boolean {
+  return resource?.external === false;
 }
 
 /** Whether a rule is about a port; undefined when that is not known. */
@@ -152,10 +162,6 @@ function coversPort({ protocol, from, to }: SecurityRule, traffic: Traffic): boo
   if (typeof from !== "number" || typeof to !== "number") return undefined;
   if (from <= allPorts.first && to >= allPorts.last) return true;
   return typeof traffic.port === "number" ? from <= traffic.port && traffic.port <= to : undefined;
-}
-
-function unexplained({ label }: GroupName): string {
-  return `the rules of security group ${label} are not part of this stack`;
 }
 
 function refusal(

@@ -1,7 +1,6 @@
 import type { Because, ElementId } from "../../../model/topology";
 import type { Admission } from "../admission/security";
 import type { Registration } from "../compute";
-import type { EnabledZone } from "../enabled-zone";
 import type { Forward, LoadBalancer } from "../load-balancing";
 import type { AwsModel } from "../model";
 import { because } from "../reader";
@@ -13,10 +12,11 @@ import type { ComputeGraph, Part } from "./compute";
 import { serviceName, withoutTargets } from "./compute";
 import type { EgressGraph } from "./egress";
 import { slowestHealth } from "./health-term";
-import type { Node, NodeHealth } from "./nodes";
-import { addNodes, linkNode } from "./nodes";
+import { Blindness } from "./blindness";
+import type { Node } from "./nodes";
+import { addNodes, callersOf, enabledOf, linkNode } from "./nodes";
 import { forwardAdmission } from "./reach";
-import { blindnessOf, linkTargets } from "./targets";
+import { linkTargets } from "./targets";
 
 /** Lowers load balancers: a DNS name in front of one node per zone, and the target groups behind them. */
 export class LoadBalancingGraph {
@@ -50,13 +50,16 @@ export class LoadBalancingGraph {
       kind: "load-balancer",
       label: `load balancer ${loadBalancer.name} (DNS)`,
       resource: loadBalancer.resource,
-      forwarding: { kind: split ? "equal" : "any" },
+      // Where no zone has a healthy target, DNS names all of them.
+      forwarding: { kind: split ? "equal" : "any", failOpen: true },
       broken: loadBalancer.refused,
     });
     const nodes = addNodes(builder, this.model, loadBalancer, [...groups.values()].flat());
     const term = split ? slowestHealth([...groups.keys()]) : undefined;
-    const health = { term, ...this.#blindness(loadBalancer, [...groups.keys()], callersOf(nodes)) };
-    for (const node of nodes) linkNode(this.egress, id, loadBalancer, node, health);
+    const blindness = new Blindness(this.model, loadBalancer, [...groups.keys()], (group) =>
+      this.#registrations(group),
+    );
+    for (const node of nodes) linkNode(this.egress, id, loadBalancer, node, { term, ...blindness.of(node, nodes) });
     for (const [group, forwards] of groups) this.#linkGroup(loadBalancer, nodes, group, forwards);
     if (groups.size === 0) this.#linkOwnAnswers(loadBalancer, nodes);
     return id;
@@ -113,20 +116,6 @@ export class LoadBalancingGraph {
       .filter(({ member }) => !(member.kind === "fleet" && member.fleet.off));
   }
 
-  /** Whether no zone has healthy targets of any group, so that DNS goes on naming all; in doubt for some groups. */
-  #blindness(
-    loadBalancer: LoadBalancer,
-    groups: readonly TargetGroup[],
-    callers: readonly EnabledZone[],
-  ): Pick<NodeHealth, "blind" | "doubt"> {
-    const reasons = groups.map((group) =>
-      blindnessOf(this.model, loadBalancer, group, this.#registrations(group), callers),
-    );
-    const reason = reasons.find((one) => one !== undefined);
-    if (reason === undefined) return {};
-    return reasons.includes(undefined) ? { doubt: reason } : { blind: reason };
-  }
-
   #linkGroup(
     loadBalancer: LoadBalancer,
     nodes: readonly Node[],
@@ -167,7 +156,8 @@ export class LoadBalancingGraph {
       kind: "target-group",
       label: `target group ${group.name}${where}`,
       resource: group.resource,
-      forwarding: { kind: "any" },
+      // While no target at all passes its health check, the nodes send to all of them.
+      forwarding: { kind: "any", failOpen: true },
       broken: admission.state === "refused" ? admission.because : undefined,
       uncertain: admission.state === "unknown" ? admission.because : undefined,
     });
@@ -248,14 +238,4 @@ export class LoadBalancingGraph {
     const { urn } = loadBalancer.resource;
     this.#sinks.set(urn, [...new Set([...(this.#sinks.get(urn) ?? []), ...sinks])]);
   }
-}
-
-function enabledOf(nodes: readonly Node[]): readonly EnabledZone[] {
-  return nodes.flatMap(({ enabled }) => enabled ?? []);
-}
-
-/** The nodes that clients reach: what the others reach is of no matter. */
-function callersOf(nodes: readonly Node[]): readonly EnabledZone[] {
-  const reached = nodes.filter(({ isCutOff }) => !isCutOff);
-  return enabledOf(reached.length > 0 ? reached : nodes);
 }

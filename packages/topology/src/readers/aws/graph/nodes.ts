@@ -7,6 +7,7 @@ import { zoneLabel } from "../zone";
 import type { GraphBuilder } from "./builder";
 import type { EgressGraph } from "./egress";
 import { nodeReach } from "./reach";
+import { deadCheck } from "./targets";
 
 /** TTL of a load balancer's own DNS name. Source: Elastic Load Balancing user guide, "Request routing". */
 const nameTtl: Term = { what: "load balancer DNS TTL", seconds: 60, from: "default: Elastic Load Balancing" };
@@ -24,10 +25,10 @@ export interface Node {
 export interface NodeHealth {
   /** The slowest target health check, where a node depends on the targets of its own zone. */
   readonly term?: Term | undefined;
-  /** Why no zone ever has a healthy target, so that DNS goes on naming all zones. */
-  readonly blind?: Because;
+  /** Why the node never has a healthy target, so that DNS leaves it out as long as another one has. */
+  readonly blind?: Because | undefined;
   /** Why that is not known. */
-  readonly doubt?: Because;
+  readonly doubt?: Because | undefined;
 }
 
 /** Adds one node per zone in which a load balancer is enabled. */
@@ -81,15 +82,29 @@ export function linkNode(
   { term, blind, doubt }: NodeHealth,
 ): void {
   const { builder, model } = egress;
-  const terms = term === undefined ? [nameTtl] : [term, nameTtl];
-  const detection: Detection = { signal: "target", terms, ...(doubt === undefined ? {} : { uncertain: doubt }) };
-  builder.link(from, element, blind ?? loadBalancer.zonesBecause, {
-    detection: isCutOff || blind !== undefined ? undefined : detection,
-  });
+  const where = enabled === undefined ? "" : ` in ${zoneLabel(enabled.zone)}`;
+  const signal = blind && { probe: deadCheck(builder, from, `targets of ${loadBalancer.name}${where}`, blind) };
+  const detection: Detection = {
+    signal: signal ?? "target",
+    terms: term === undefined ? [nameTtl] : [term, nameTtl],
+    ...(doubt === undefined ? {} : { uncertain: doubt }),
+  };
+  builder.link(from, element, loadBalancer.zonesBecause, isCutOff ? {} : { detection });
   const subnet = enabled?.subnet;
   if (subnet === undefined || loadBalancer.internal === true) return;
   for (const route of model.defaultRoute(subnet).routes) {
     const gateway = route.next.kind === "resource" ? model.egress.internetGateway(route.next.resource) : undefined;
     if (gateway !== undefined) builder.need(element, egress.internetGateway(gateway), becauseOfSubnet(subnet, "vpcId"));
   }
+}
+
+/** The zones that nodes are known to stand in. */
+export function enabledOf(nodes: readonly Node[]): readonly EnabledZone[] {
+  return nodes.flatMap(({ enabled }) => enabled ?? []);
+}
+
+/** The nodes that clients reach: what the others reach is of no matter. */
+export function callersOf(nodes: readonly Node[]): readonly EnabledZone[] {
+  const reached = nodes.filter(({ isCutOff }) => !isCutOff);
+  return enabledOf(reached.length > 0 ? reached : nodes);
 }

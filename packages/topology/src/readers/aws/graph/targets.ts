@@ -1,6 +1,5 @@
 import { Unknown } from "@nospof/inventory";
 import type { Because, Detection, ElementId } from "../../../model/topology";
-import type { Admission } from "../admission/security";
 import type { Registration } from "../compute";
 import type { EnabledZone } from "../enabled-zone";
 import type { LoadBalancer } from "../load-balancing";
@@ -40,32 +39,10 @@ interface Target {
   readonly reach: TargetReach;
 }
 
-/**
- * Links a target group to its targets in the zones that the nodes send to. While no target at all passes its health
- * check, the nodes send to all of them (fail open) and notice no loss. Source: Elastic Load Balancing user guides,
- * "Target group health".
- */
+/** Links a target group to its targets in the zones that the nodes send to. */
 export function linkTargets(builder: GraphBuilder, model: AwsModel, spec: TargetsSpec): void {
   const targets = spec.registrations.flatMap((registration) => targetsOf(model, spec, registration));
-  const failsOpen = targets.every(({ reach }) => reach.health.state === "refused");
-  for (const target of targets) link(builder, spec, target, failsOpen);
-}
-
-/** Why no target of a group ever passes its health check, where that is so. */
-export function blindnessOf(
-  model: AwsModel,
-  loadBalancer: LoadBalancer,
-  group: TargetGroup,
-  registrations: readonly Registration[],
-  callers: readonly EnabledZone[],
-): Because | undefined {
-  let reason: Because | undefined;
-  for (const registration of registrations) {
-    const answer = targetReach(model, loadBalancer, group, registration, callers).health;
-    if (answer.state !== "refused") return undefined;
-    reason ??= answer.because;
-  }
-  return reason;
+  for (const target of targets) link(builder, spec, target);
 }
 
 function targetsOf(model: AwsModel, spec: TargetsSpec, registration: Registration): readonly Target[] {
@@ -78,32 +55,49 @@ function targetsOf(model: AwsModel, spec: TargetsSpec, registration: Registratio
   });
 }
 
-function link(builder: GraphBuilder, spec: TargetsSpec, target: Target, failsOpen: boolean): void {
+function link(builder: GraphBuilder, spec: TargetsSpec, target: Target): void {
   const { from, sink } = spec;
   const { registration, part, used, reach } = target;
   const { traffic, health } = reach;
-  const detection = detectionOf(spec.group, health, failsOpen);
+  const detection = detectionOf(builder, spec, part, reach);
   if (traffic.state === "refused") {
-    // A target that passes its check on another port stays in use, whatever becomes of the traffic.
-    const taken = health.state === "admitted" ? undefined : detection;
-    builder.missing(from, sink, `a way to ${part.label}`, traffic.because, { detection: taken });
-    return;
-  }
-  if (health.state === "refused" && !failsOpen) {
-    builder.missing(from, sink, `a health check of ${part.label}`, health.because, { detection });
+    builder.missing(from, sink, `a way to ${part.label}`, traffic.because, { detection });
     return;
   }
   const doubt = traffic.state === "unknown" ? traffic.because : health.state === "unknown" ? health.because : undefined;
   const sure = spec.certain && used === true && doubt === undefined && registration.certain;
-  const known = health.state === "refused" ? health.because : registration.because;
-  const reason = sure ? known : whyUsed(spec.loadBalancer, doubt ?? registration.because, part, used);
+  const reason = sure ? registration.because : whyUsed(spec.loadBalancer, doubt ?? registration.because, part, used);
   builder.link(from, part.element, reason, { certain: sure, detection });
 }
 
-function detectionOf(group: TargetGroup, health: Admission, failsOpen: boolean): Detection | undefined {
-  if (failsOpen) return undefined;
-  const watched: Detection = { signal: "target", terms: [healthTerm(group)] };
-  return health.state === "unknown" ? { ...watched, uncertain: health.because } : watched;
+/** How the nodes learn of a loss: by a check that never passes, by one on another port, or by the traffic's own way. */
+function detectionOf(
+  builder: GraphBuilder,
+  { from, group }: TargetsSpec,
+  part: Part,
+  { traffic, health }: TargetReach,
+): Detection {
+  const terms = [healthTerm(group)];
+  if (health.state === "refused")
+    return { signal: { probe: deadCheck(builder, from, part.label, health.because) }, terms };
+  // A target that passes its check on another port stays in use, whatever becomes of the traffic.
+  if (traffic.state === "refused") {
+    const watched: Detection = { signal: { probe: part.element }, terms };
+    return health.state === "unknown" ? { ...watched, uncertain: health.because } : watched;
+  }
+  return health.state === "unknown"
+    ? { signal: "target", terms, uncertain: health.because }
+    : { signal: "target", terms };
+}
+
+/** A health check that never passes. */
+export function deadCheck(builder: GraphBuilder, of: ElementId, label: string, reason: Because): ElementId {
+  return builder.add({
+    id: `health-check:${of}: ${label}`,
+    kind: "health-check",
+    label: `the health check of ${label}`,
+    broken: reason,
+  });
 }
 
 function whyUsed(loadBalancer: LoadBalancer, reason: Because, part: Part, used: true | undefined): Because {
