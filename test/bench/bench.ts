@@ -11,6 +11,8 @@ import { table } from "./result";
 
 async function main(): Promise<void> {
   const { format, parts } = parseArguments(process.argv.slice(2));
+  const isForReadme = process.env["UPDATE_README"] === "1";
+  if (isForReadme && parts.length > 0) throw new Error("UPDATE_README=1 writes the whole table: name no parts.");
   const workspace = new Workspace();
   const results: Result[] = [];
   try {
@@ -29,7 +31,7 @@ async function main(): Promise<void> {
     workspace.remove();
   }
   if (format === "json") process.stdout.write(`${JSON.stringify({ results }, undefined, 2)}\n`);
-  if (process.env["UPDATE_README"] === "1") await updateReadme(results);
+  if (isForReadme) await updateReadme(results);
 }
 
 main().catch((error: unknown) => {
