@@ -8,7 +8,7 @@ import type { EnabledZone } from "./enabled-zone";
 import { refusedSubnets } from "./enabled-zone";
 import type { Network, Vpc } from "./network";
 import type { AwsReader } from "./reader";
-import type { Listener } from "./listeners";
+import type { Listener, Redirect } from "./listeners";
 import { listenersOf } from "./listeners";
 import { asList, asNumber, asText, because, field, possible } from "./reader";
 import type { Regions } from "./region";
@@ -60,6 +60,8 @@ export class LoadBalancing {
   readonly forwards: readonly Forward[];
   readonly #loadBalancers: ReadonlyMap<Urn, LoadBalancer>;
   readonly #targetGroups: ReadonlyMap<Urn, TargetGroup>;
+  #forwardedTo: ReadonlySet<TargetGroup> | undefined;
+  #redirects: Map<Urn, readonly Redirect[]> | undefined;
   #ports: ReadonlyMap<Urn, readonly number[] | undefined> | undefined;
   readonly #forwardsOf = new Map<LoadBalancer, Forward[]>();
 
@@ -105,6 +107,35 @@ export class LoadBalancing {
   /** The target group that a resource is. */
   targetGroup(resource: Resource): TargetGroup | undefined {
     return this.#targetGroups.get(resource.urn);
+  }
+
+  /** Whether a load balancer of this stack has a listener that names a group. */
+  isForwardedTo(group: TargetGroup): boolean {
+    this.#forwardedTo ??= new Set(this.forwards.map((forward) => forward.group));
+    return this.#forwardedTo.has(group);
+  }
+
+  /** Whether a listener, or the one of a rule, belongs to a load balancer of this stack. */
+  isOfThisStack(owner: Resource): boolean {
+    const { reader } = this;
+    const listeners = owner.type.endsWith(":ListenerRule")
+      ? possible(reader.target(owner, ["lb:Listener"], "listenerArn"))
+      : [owner];
+    return listeners.some((one) => possible(reader.target(one, ["lb:LoadBalancer"], "loadBalancerArn")).length > 0);
+  }
+
+  /** The redirects of a load balancer's listeners to certain ports of its own. */
+  redirectsOf(loadBalancer: LoadBalancer): readonly Redirect[] {
+    const { urn } = loadBalancer.resource;
+    if (this.#redirects === undefined) {
+      this.#redirects = new Map();
+      for (const { loadBalancer: target, redirects, resource } of this.listeners) {
+        if (target.kind !== "resource" || resource.conditional) continue;
+        const found = this.#redirects.get(target.resource.urn) ?? [];
+        this.#redirects.set(target.resource.urn, [...found, ...redirects]);
+      }
+    }
+    return this.#redirects.get(urn) ?? [];
   }
 
   /** The ports on which a load balancer listens; undefined when they are not all known, or none is. */

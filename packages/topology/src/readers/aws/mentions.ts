@@ -3,21 +3,31 @@ import { Interpolation, isList, isRecord, Reference, Secret, Unknown } from "@no
 
 /** Which resources name another one anywhere in their inputs, and which ones the stack hands out. */
 export class Mentions {
-  /** Resources that the outputs of the stack name. */
-  readonly inStackOutputs: ReadonlySet<Urn>;
+  /** Properties of resources that the outputs of the stack hand out; an empty one where it is not known which. */
+  readonly #handedOut = new Map<Urn, Set<string>>();
   readonly #byUrn = new Map<Urn, Set<Resource>>();
 
   constructor(inventory: Inventory) {
-    const handedOut = new Set<Urn>();
     for (const resource of inventory.resources) {
       visit(resource.inputs, (urn) => {
         const found = this.#byUrn.get(urn);
         if (found === undefined) this.#byUrn.set(urn, new Set([resource]));
         else found.add(resource);
       });
-      if (resource.type === "pulumi:pulumi:Stack") visit(resource.outputs, (urn) => handedOut.add(urn));
+      if (resource.type === "pulumi:pulumi:Stack")
+        visit(resource.outputs, (urn, property) => {
+          const found = this.#handedOut.get(urn);
+          if (found === undefined) this.#handedOut.set(urn, new Set([property]));
+          else found.add(property);
+        });
     }
-    this.inStackOutputs = handedOut;
+  }
+
+  /** Whether the outputs of the stack hand out one of these properties of a resource, or may; without any: anything. */
+  isHandedOut({ urn }: Resource, ...properties: readonly string[]): boolean {
+    const found = this.#handedOut.get(urn);
+    if (found === undefined) return false;
+    return properties.length === 0 || found.has("") || properties.some((property) => found.has(property));
   }
 
   /** The resources with inputs that name this one, in the order of registration. */
@@ -26,10 +36,10 @@ export class Mentions {
   }
 }
 
-/** Calls back with every resource that a value refers to or may be computed from. */
-function visit(value: Value, found: (urn: Urn) => void): void {
-  if (value instanceof Reference) found(value.urn);
-  else if (value instanceof Unknown) value.dependsOn.forEach(found);
+/** Calls back with every resource that a value refers to or may be computed from, and the property, where it is known. */
+function visit(value: Value, found: (urn: Urn, property: string) => void): void {
+  if (value instanceof Reference) found(value.urn, value.property);
+  else if (value instanceof Unknown) for (const urn of value.dependsOn) found(urn, "");
   else if (value instanceof Interpolation) {
     for (const part of value.parts) if (typeof part !== "string") visit(part, found);
   } else if (value instanceof Secret) visit(value.reveal(), found);

@@ -92,16 +92,38 @@ export class AwsModel {
    * stack through this one's outputs. It may register targets that this stack does not show.
    */
   isHandedOn(group: Resource): boolean {
-    const listening: readonly (string | undefined)[] = ["lb:Listener", "lb:ListenerRule"];
     const given = this.#mentionsOf(group).some(
-      ({ type, urn, custom, remote }) => urn !== group.urn && !listening.includes(kindOf(type)) && (custom || remote),
+      ({ type, urn, custom, remote }) => urn !== group.urn && !listening.has(kindOf(type)) && (custom || remote),
     );
-    return given || this.#mentions?.inStackOutputs.has(group.urn) === true;
+    return given || this.#allMentions.isHandedOut(group);
+  }
+
+  /** Whether anything but what registers targets, listens or watches is given a target group: it may lead there. */
+  isPassedOn(group: Resource): boolean {
+    const given = this.#mentionsOf(group).some(({ type, urn, custom, remote }) => {
+      const kind = kindOf(type);
+      const isKnown = listening.has(kind) || registering.has(kind) || /^aws:(?:cloudwatch|iam)\//.test(type);
+      return urn !== group.urn && !isKnown && (custom || remote);
+    });
+    return given || this.#allMentions.isHandedOut(group);
+  }
+
+  /** A listener or a rule that names a target group. */
+  listensFor(group: Resource): Resource | undefined {
+    return this.#mentionsOf(group).find(({ type }) => listening.has(kindOf(type)));
+  }
+
+  /** Whether another stack may add listeners to a load balancer: it is handed out by what that takes. */
+  handsOut(loadBalancer: Resource): boolean {
+    return this.#allMentions.isHandedOut(loadBalancer, "arn", "id");
   }
 
   #mentionsOf(resource: Resource): readonly Resource[] {
-    this.#mentions ??= new Mentions(this.inventory);
-    return this.#mentions.of(resource);
+    return this.#allMentions.of(resource);
+  }
+
+  get #allMentions(): Mentions {
+    return (this.#mentions ??= new Mentions(this.inventory));
   }
 
   /** Load balancers of one region share a zone for their names, network ones apart from the others. */
@@ -131,6 +153,18 @@ export class AwsModel {
     ];
   }
 }
+
+/** What is given a target group to send traffic to it. */
+const listening: ReadonlySet<string | undefined> = new Set(["lb:Listener", "lb:ListenerRule"]);
+
+/** What is given a target group to register targets with it. */
+const registering: ReadonlySet<string | undefined> = new Set([
+  "autoscaling:Group",
+  "autoscaling:Attachment",
+  "autoscaling:TrafficSourceAttachment",
+  "lb:TargetGroupAttachment",
+  "ecs:Service",
+]);
 
 const models = new WeakMap<Inventory, AwsModel>();
 

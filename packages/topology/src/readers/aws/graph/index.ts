@@ -5,6 +5,7 @@ import { ComputeGraph } from "./compute";
 import { DnsGraph } from "./dns";
 import { EgressGraph } from "./egress";
 import { LoadBalancingGraph } from "./load-balancing";
+import { UnreachedServices } from "./unreached";
 import { SharedGraph } from "./shared";
 
 /** The graph of what an AWS model says. */
@@ -14,6 +15,7 @@ export function awsTopology(model: AwsModel): Omit<Topology, "unmodelled"> {
   const compute = new ComputeGraph(builder, model);
   const loadBalancing = new LoadBalancingGraph(builder, model, egress, compute);
   loadBalancing.addFlows();
+  new UnreachedServices(builder, model, compute).addFlows();
   egress.addFlows();
   const hasStandbyRegion = new DnsGraph(builder, model, loadBalancing, compute).addFlows();
   new SharedGraph(builder, model).add();

@@ -16,6 +16,7 @@ import { Blindness } from "./blindness";
 import type { Node } from "./nodes";
 import { addNodes, callersOf, enabledOf, linkNode } from "./nodes";
 import { forwardAdmission } from "./reach";
+import { addDeadEndFlows, deadEnds, linkDeadEnds } from "./redirects";
 import { linkTargets } from "./targets";
 
 /** Lowers load balancers: a DNS name in front of one node per zone, and the target groups behind them. */
@@ -33,6 +34,8 @@ export class LoadBalancingGraph {
   addFlows(): void {
     for (const loadBalancer of this.model.loadBalancing.loadBalancers) {
       for (const group of this.#groups(loadBalancer).keys()) this.#flow(loadBalancer, group);
+      const ends = deadEnds(this.model, loadBalancer);
+      addDeadEndFlows(this.builder, loadBalancer, () => this.name(loadBalancer), ends);
     }
   }
 
@@ -62,6 +65,8 @@ export class LoadBalancingGraph {
     for (const node of nodes) linkNode(this.egress, id, loadBalancer, node, { term, ...blindness.of(node, nodes) });
     for (const [group, forwards] of groups) this.#linkGroup(loadBalancer, nodes, group, forwards);
     if (groups.size === 0) this.#linkOwnAnswers(loadBalancer, nodes);
+    const elements = nodes.map(({ element }) => element);
+    linkDeadEnds(builder, loadBalancer, elements, deadEnds(this.model, loadBalancer));
     return id;
   }
 

@@ -4,10 +4,13 @@ import { privateNetworks, publicClients } from "../admission/clients";
 import { any, all, either } from "../admission/combine";
 import { converse, ephemeral } from "../admission/conversation";
 import type { Admission, Peer } from "../admission/security";
+import { prefixLength, stretchOf } from "../address-space";
 import type { EnabledZone } from "../enabled-zone";
 import type { Forward, LoadBalancer } from "../load-balancing";
 import type { AwsModel } from "../model";
+import type { Subnet } from "../network";
 import { because } from "../reader";
+import type { Route } from "../route";
 import { leadsToInternetGateway } from "../route";
 import { zoneLabel } from "../zone";
 import { targetReach } from "./target-reach";
@@ -21,13 +24,40 @@ function publicReach(
   if (loadBalancer.internal === true || loadBalancer.type === "gateway" || subnet === undefined) return {};
   const route = model.defaultRoute(subnet);
   if (route.refused !== undefined) return { broken: route.refused };
-  const routes = [...route.routes, ...route.possible].filter(({ next }) => next.kind !== "gone");
-  if (route.routes.some((one) => leadsToInternetGateway(one) && routes.includes(one))) return {};
-  if (routes.some(leadsToInternetGateway) || route.uncertain !== undefined)
-    return { uncertain: route.uncertain ?? routes[0]?.because ?? route.because };
+  const leads = (one: Route): boolean => one.next.kind !== "gone" && leadsToInternetGateway(one);
+  const open = route.uncertain ?? route.possible[0]?.because;
+  const aside = route.routes.find((one) => !leads(one) && isWide(one));
+  if (route.routes.some(leads)) {
+    const gateway = foreignGateway(model, subnet, route.routes);
+    if (gateway !== undefined) return { broken: gateway };
+    const part = route.gap ?? aside?.destination;
+    const text = `lead all routes of subnet ${subnet.name} (${zoneLabel(subnet.zone)}) to the internet gateway: answers to clients in ${String(part)} go elsewhere`;
+    if (part !== undefined) return { broken: { ...(aside?.because ?? route.because), text } };
+    return open === undefined ? {} : { uncertain: open };
+  }
+  if (route.possible.some(leads) || route.uncertain !== undefined) return { uncertain: open ?? route.because };
   if (loadBalancer.internal instanceof Unknown) return { uncertain: because(loadBalancer.resource, "internal") };
   const text = `route subnet ${subnet.name} (${zoneLabel(subnet.zone)}) to an internet gateway, or move load balancer ${loadBalancer.name} to a public subnet: ${route.table} has no such route`;
   return { broken: { ...(route.routes[0]?.because ?? route.because), text } };
+}
+
+/** A block of so many addresses that clients are certainly among them; a narrower one is somebody's in particular. */
+function isWide({ destination, family }: Route): boolean {
+  const stretch = typeof destination === "string" ? stretchOf(destination, family) : undefined;
+  return stretch !== undefined && prefixLength(stretch, family) <= 8;
+}
+
+/** Why a route to an internet gateway does not work: the gateway belongs to another VPC. */
+function foreignGateway(model: AwsModel, subnet: Subnet, routes: readonly Route[]): Because | undefined {
+  for (const { next, because: reason } of routes) {
+    const gateway = next.kind === "resource" ? model.egress.internetGateway(next.resource) : undefined;
+    const [first] = gateway?.vpcs ?? [];
+    if (gateway === undefined || first === undefined || !subnet.vpc.managed) continue;
+    if (gateway.vpcs.some(({ key, managed }) => key === subnet.vpc.key || !managed)) continue;
+    const text = `attach internet gateway ${gateway.name} to VPC ${subnet.vpc.name}: it is attached to ${first.name}`;
+    return { ...reason, text };
+  }
+  return undefined;
 }
 
 /**
