@@ -19,6 +19,7 @@ module.exports = {
     "^@nospof/inventory/program$": "<rootDir>/packages/inventory/src/program/index.ts",
     "^@nospof/inventory/project$": "<rootDir>/packages/inventory/src/program/project.ts",
     "^@nospof/report/diff$": "<rootDir>/packages/report/src/diff/index.ts",
+    "^@nospof/topology/declare$": "<rootDir>/packages/topology/src/declare/index.ts",
     "^@nospof/topology/aws$": "<rootDir>/packages/topology/src/readers/aws/index.ts",
     "^@nospof/([a-z]+)$": "<rootDir>/packages/$1/src/index.ts",
     "^nospof-aws$": "<rootDir>/components/aws/src/index.ts",

@@ -49,7 +49,13 @@ describe("README", () => {
       const config = await new ConfigReader(allRules()).read(file);
       expect(config.survive).toBe("zone");
       expect(config.flows).toMatchObject([
-        { id: "ingress:storefront/web", stacks: ["prod"], need: { capacity: 4, recovery: { zone: 60 } } },
+        {
+          id: "ingress:storefront/web",
+          stacks: ["prod"],
+          need: { capacity: 4, recovery: { zone: 60 } },
+          dependsOn: ["ingress:storefront/api", "orders"],
+        },
+        { id: "orders", from: "service web", to: "orders-db" },
       ]);
       expect(config.settings.exemptions).toHaveLength(1);
       expect(config.settings.rules.get("survives-device")?.level).toBe("advisory");

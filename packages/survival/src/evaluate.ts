@@ -59,6 +59,19 @@ export function evaluate(
   return evaluation;
 }
 
+/** Whether every source that is left reaches a destination, and at least one is left. */
+export function reached(evaluation: Evaluation): Truth {
+  let every: Truth = TRUE;
+  let some: Truth = FALSE;
+  for (const source of evaluation.slice.sources) {
+    const gone = lost(evaluation, source);
+    const reaches = truth(evaluation.reaches, source);
+    every = and(every, or(gone, reaches));
+    some = or(some, and(not(gone), reaches));
+  }
+  return and(every, some);
+}
+
 /** Whether an element is lost: certainly, possibly or not at all. */
 export function lost({ slice, loss }: Pick<Evaluation, "slice" | "loss">, element: number): Truth {
   if (loss.size === 0) return FALSE;

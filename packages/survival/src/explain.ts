@@ -1,4 +1,4 @@
-import type { Because, Element } from "@nospof/topology";
+import type { Because, Element, Need } from "@nospof/topology";
 import type { Evaluation, Loss } from "./evaluate";
 import { believedHealthy, lost } from "./evaluate";
 import type { Graph, OutLink } from "./graph";
@@ -103,7 +103,11 @@ export function cutFrom(
     if (own.forwarding.kind === "one" && loss.size > 0) {
       fixes.unshift(`give ${own.label} a next hop that does not fail with ${words(loss)}`);
     } else if (dead.length === edges.length && dead.every((edge) => lost(evaluation, edge.to) === TRUE)) {
-      fixes.unshift(`place ${own.label} also outside ${words(loss)}: now it leads only to ${names(slice, dead)}`);
+      fixes.unshift(
+        own.kind === "caller"
+          ? `give ${names(slice, dead)} a stand-in that does not fail with ${words(loss)}`
+          : `place ${own.label} also outside ${words(loss)}: now it leads only to ${names(slice, dead)}`,
+      );
     }
   };
   const visitDead = (at: number, via: Edge | undefined): void => {
@@ -116,18 +120,18 @@ export function cutFrom(
       add(at, "lost", via?.link.because, undefined);
       return;
     }
-    for (const { to, question } of slice.requirements[at] ?? []) {
+    for (const { need, to, question } of slice.requirements[at] ?? []) {
       if (to >= 0 && evaluation.works[to] === FALSE) visit(to, undefined);
-      if (question >= 0 && evaluation.answers[question] === FALSE) visitNeeded(own, question);
+      if (question >= 0 && evaluation.answers[question] === FALSE) visitNeeded(own, need, question);
     }
   };
-  const visitNeeded = (own: Element, question: number): void => {
+  const visitNeeded = (own: Element, { because }: Need, question: number): void => {
     const needed = evaluation.others[question];
     if (needed === undefined || asked.has(question)) return;
-    const inside = cutFrom(needed, needed.slice.sources[0] ?? 0, new Set([...asked, question]));
+    const inside = cutFrom(needed, failingSource(needed), new Set([...asked, question]));
     for (const cut of inside.cut) if (!cuts.has(cut.element)) cuts.set(cut.element, { neededBy: own.label, ...cut });
-    const name = sourceOf(needed)?.label ?? "";
-    const fix = `${own.label} needs ${name}: ${inside.fix}`;
+    const why = because.text ?? `${own.label} needs ${sourceOf(needed)?.label ?? "it"}`;
+    const fix = `${why}: ${inside.fix}`;
     if (!fixes.includes(fix)) fixes.push(fix);
   };
   visit(element, undefined);
@@ -177,11 +181,23 @@ export function blockersFrom(
     const inside =
       other === undefined || asked.has(question)
         ? []
-        : blockersFrom(other, other.slice.sources[0] ?? 0, false, new Set([...asked, question]));
+        : blockersFrom(other, failingSource(other), false, new Set([...asked, question]));
     for (const because of inside.length > 0 ? inside : [otherwise]) add(because);
   };
   visit(element);
   return [...found.values()].slice(0, maximumCuts);
+}
+
+/** The source that keeps a question from being answered yes: one that is left and does not reach, else the first. */
+function failingSource(evaluation: Evaluation): number {
+  const { slice, reaches } = evaluation;
+  const left = slice.sources.filter((source) => lost(evaluation, source) !== TRUE);
+  return (
+    left.find((source) => reaches[source] === FALSE) ??
+    left.find((source) => reaches[source] !== TRUE) ??
+    slice.sources[0] ??
+    0
+  );
 }
 
 /** The element whose question an evaluation answers. */

@@ -38,6 +38,8 @@ export interface Needed {
   readonly to: number;
   /** Indexes of the elements one of which it must reach; absent: it is enough that it works. */
   readonly serves?: readonly number[];
+  /** Indexes of all elements from which one of those must be reached, `to` among them. */
+  readonly sources: readonly number[];
 }
 
 /** The domain that stands for a shared fate. No domain of a topology is called so: their ids hold no space first. */
@@ -81,11 +83,12 @@ export function compile(topology: Topology): Graph {
     elements,
     out,
     needs: elements.map((element) =>
-      element.needs.map(({ to, serves }): Needed => {
+      element.needs.map(({ to, serves, alsoFrom = [] }): Needed => {
         const by = `A need of ${element.id}`;
+        const sources = [to, ...alsoFrom].map((id) => index(id, by));
         return serves === undefined
-          ? { to: index(to, by) }
-          : { to: index(to, by), serves: serves.map((id) => index(id, by)) };
+          ? { to: index(to, by), sources }
+          : { to: index(to, by), sources, serves: serves.map((id) => index(id, by)) };
       }),
     ),
     domains,

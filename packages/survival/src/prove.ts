@@ -2,7 +2,7 @@ import type { Because, DomainId, DomainKind, Flow, Topology } from "@nospof/topo
 import { capacityOf } from "./capacity";
 import { commonCauses } from "./common-causes";
 import type { Evaluation } from "./evaluate";
-import { lost } from "./evaluate";
+import { lost, reached } from "./evaluate";
 import { blockersFrom, cutFrom, pathFrom } from "./explain";
 import type { FailureOptions } from "./failures";
 import { failuresOf } from "./failures";
@@ -10,10 +10,10 @@ import type { Graph } from "./graph";
 import { compile } from "./graph";
 import { comesBack, openHosts } from "./group";
 import type { Truth } from "./kleene";
-import { and, FALSE, not, or, TRUE, UNKNOWN } from "./kleene";
+import { FALSE, TRUE, UNKNOWN } from "./kleene";
 import { IntactCapacity } from "./intact";
 import { Questions } from "./questions";
-import { inTurn, openTerms, recoveryIn, recoveryOf, slowest } from "./recovery";
+import { inTurn, openTerms, recoveryIn, recoveryWithNeeds, slowest } from "./recovery";
 import { allowedRecovery, shortfallOf, speedUp } from "./repair";
 import type { CapacityResult, FailureResult, FlowResult, RecoveryResult, SurvivalResult, Verdict } from "./result";
 
@@ -74,11 +74,11 @@ class FlowQuestion {
   /** What the loss of these domains does to the flow. */
   after(domains: readonly DomainId[]): FailureResult {
     const evaluation = domains.length === 0 ? this.#before : this.questions.evaluate(new Set(domains));
-    const reached = this.#reached(evaluation);
-    if (reached === FALSE) return { lost: domains, verdict: "refuted", ...this.#cut(evaluation) };
+    const isReached = reached(evaluation);
+    if (isReached === FALSE) return { lost: domains, verdict: "refuted", ...this.#cut(evaluation) };
     const certain = this.#sufficiency(evaluation, TRUE);
     const measured = this.#measured(certain.amount);
-    if (reached === UNKNOWN || certain.amount < this.flow.need.capacity) {
+    if (isReached === UNKNOWN || certain.amount < this.flow.need.capacity) {
       if (this.#sufficiency(evaluation, UNKNOWN).amount >= this.flow.need.capacity) {
         return { lost: domains, verdict: "unknown", ...measured, blockedBy: this.#blockers(evaluation) };
       }
@@ -89,7 +89,7 @@ class FlowQuestion {
 
   /** What the flow's elements share and would cut it. */
   commonCauses(): FlowResult["commonCauses"] {
-    return commonCauses(this.questions, (evaluation) => this.#reached(evaluation));
+    return commonCauses(this.questions, reached);
   }
 
   /** Judges the recovery of a flow that is reached with enough capacity. */
@@ -118,7 +118,7 @@ class FlowQuestion {
   }
 
   #recovery(evaluation: Evaluation, atLeast: Truth, sources: readonly number[], replaced: boolean): RecoveryResult {
-    const rerouted = recoveryOf(this.#before, evaluation, sources, atLeast);
+    const rerouted = recoveryWithNeeds(this.#before, evaluation, sources, atLeast);
     return replaced ? inTurn(rerouted, recoveryIn(this.#replacementTerms(evaluation))) : rerouted;
   }
 
@@ -132,19 +132,6 @@ class FlowQuestion {
         : [recoveryIn(group.replacement.terms)];
     });
     return slowest(replacements).terms;
-  }
-
-  /** Every source that is left reaches a destination, and at least one does. */
-  #reached(evaluation: Evaluation): Truth {
-    let every: Truth = TRUE;
-    let some: Truth = FALSE;
-    for (const source of this.questions.slice.sources) {
-      const gone = lost(evaluation, source);
-      const reaches = (evaluation.reaches[source] ?? 0) as Truth;
-      every = and(every, or(gone, reaches));
-      some = or(some, and(not(gone), reaches));
-    }
-    return and(every, some);
   }
 
   #alive(evaluation: Evaluation): readonly number[] {

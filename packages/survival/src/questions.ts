@@ -1,6 +1,6 @@
 import type { Flow } from "@nospof/topology";
 import type { Evaluation, Loss } from "./evaluate";
-import { evaluate } from "./evaluate";
+import { evaluate, reached } from "./evaluate";
 import type { Graph } from "./graph";
 import { indexesOf } from "./graph";
 import type { Truth } from "./kleene";
@@ -56,7 +56,7 @@ export class Questions {
         const slice = slices[at] as Slice;
         const evaluation = evaluate(slice, loss, answers, evaluations);
         evaluations[at] = evaluation;
-        const answer = unsettled.has(at) ? UNKNOWN : ((evaluation.reaches[slice.sources[0] ?? 0] ?? 0) as Truth);
+        const answer = unsettled.has(at) ? UNKNOWN : reached(evaluation);
         if (answer === answers[at]) continue;
         if (round > slices.length) unsettled.add(at);
         answers[at] = unsettled.has(at) ? UNKNOWN : answer;

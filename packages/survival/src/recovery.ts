@@ -1,9 +1,10 @@
 import type { Because, Term } from "@nospof/topology";
 import type { Evaluation } from "./evaluate";
+import { lost } from "./evaluate";
 import type { Truth } from "./kleene";
-import { TRUE, UNKNOWN } from "./kleene";
+import { FALSE, TRUE, UNKNOWN } from "./kleene";
 import type { RecoveryResult } from "./result";
-import { activeEdges, activeElements, sureEdges } from "./route";
+import { activeEdges, activeElements, elementsAlong, sureEdges } from "./route";
 import type { Edge } from "./slice";
 
 /**
@@ -36,8 +37,80 @@ export function recoveryOf(
   return slowest(sources.map(from));
 }
 
-/** Properties on which it depends how long a recovery takes, beyond the least that is known. */
+/**
+ * Time until a flow that survives works again together with what its elements need: the slowest of its own recovery and
+ * those of the services that it needs, and that they need in turn.
+ */
+export function recoveryWithNeeds(
+  before: Evaluation,
+  after: Evaluation,
+  sources: readonly number[],
+  atLeast: Truth,
+): RecoveryResult {
+  return slowest(
+    [{ before, after, sources }, ...neededWays(before, after, sources, atLeast)].map((way) =>
+      recoveryOf(way.before, way.after, way.sources, atLeast),
+    ),
+  );
+}
+
+/** Properties on which it depends how long a recovery takes, needs included, beyond the least that is known. */
 export function openTerms(before: Evaluation, after: Evaluation, sources: readonly number[]): readonly Because[] {
+  return [{ before, after, sources }, ...neededWays(before, after, sources, UNKNOWN)].flatMap((way) =>
+    openTermsOf(way.before, way.after, way.sources),
+  );
+}
+
+interface NeededWay {
+  readonly before: Evaluation;
+  readonly after: Evaluation;
+  readonly sources: readonly number[];
+}
+
+/** The ways to what the elements in use need, each once. */
+function neededWays(
+  before: Evaluation,
+  after: Evaluation,
+  sources: readonly number[],
+  atLeast: Truth,
+): readonly NeededWay[] {
+  const found = new Map<number, NeededWay>();
+  const collect = (way: NeededWay): void => {
+    for (const question of questionsOf(way.after, way.sources, atLeast)) {
+      const [then, now] = [before.others[question], after.others[question]];
+      if (found.has(question) || then === undefined || now === undefined) continue;
+      const left = now.slice.sources.filter((source) => isLeft(now, source, atLeast));
+      const needed = { before: then, after: now, sources: left };
+      found.set(question, needed);
+      collect(needed);
+    }
+  };
+  collect({ before, after, sources });
+  return [...found.values()];
+}
+
+/** Questions about what elements in use need. */
+function questionsOf(after: Evaluation, sources: readonly number[], atLeast: Truth): ReadonlySet<number> {
+  const questions = new Set<number>();
+  const used = new Set(elementsAlong(after, sources, (element) => usedEdges(after, element, atLeast)).list);
+  for (const element of used) {
+    for (const { need, to, question } of after.slice.requirements[element] ?? []) {
+      if (atLeast === TRUE && need.certainty !== "must") continue;
+      if (question >= 0) questions.add(question);
+      else if (to >= 0) used.add(to);
+    }
+  }
+  return questions;
+}
+
+function isLeft(evaluation: Evaluation, source: number, atLeast: Truth): boolean {
+  const reaches = evaluation.reaches[source] ?? FALSE;
+  return atLeast === TRUE
+    ? lost(evaluation, source) === FALSE && reaches === TRUE
+    : lost(evaluation, source) !== TRUE && reaches !== FALSE;
+}
+
+function openTermsOf(before: Evaluation, after: Evaluation, sources: readonly number[]): readonly Because[] {
   const crossed = activeElements(after, sources, UNKNOWN).list;
   return crossed
     .filter((element) => after.slice.isDestination[element] !== 1)

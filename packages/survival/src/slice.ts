@@ -66,11 +66,11 @@ export function sliceOf(graph: Graph, sources: readonly number[], destinations: 
   );
   const leading = (element: number): readonly OutLink[] =>
     used.has(element) ? (graph.out[element] ?? []).filter(({ to }) => leads.has(to)) : [];
-  const needed = (element: number): number[] =>
+  const working = (element: number): number[] =>
     (graph.needs[element] ?? []).flatMap(({ to, serves }) => (serves === undefined ? [to] : []));
   const { order, cyclic } = dependencyOrder(sources, (element) => [
     ...leading(element).map(({ to }) => to),
-    ...needed(element),
+    ...working(element),
   ]);
   const numberOf = new Map(order.map((index, number) => [index, number]));
   const number = (index: number): number => numberOf.get(index) ?? -1;
@@ -96,10 +96,10 @@ export function sliceOf(graph: Graph, sources: readonly number[], destinations: 
     ),
     requirements: order.map((index) =>
       (graph.elements[index]?.needs ?? []).map((need, at): Requirement => {
-        const { to, serves } = graph.needs[index]?.[at] ?? { to: -1 };
+        const { to, serves, sources: needed } = graph.needs[index]?.[at] ?? { to: -1, sources: [] };
         return serves === undefined
           ? { need, to: number(to), question: -1 }
-          : { need, to: -1, question: ask([to], serves) };
+          : { need, to: -1, question: ask(needed, serves) };
       }),
     ),
     surelyLeads: marks(surely),

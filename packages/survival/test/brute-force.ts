@@ -108,7 +108,11 @@ function survives(topology: Topology, stated: Topology, flow: Flow, lost: readon
     .filter((domain) => lost.includes(domain.id))
     .flatMap((domain) => flow.need.recovery?.[domain.kind] ?? []);
   const allowed = budgets.length === 0 ? Infinity : Math.max(...budgets);
-  const rerouted = world.recovery(new World(topology, stated, []), left, flow.destinations);
+  const before = new World(topology, stated, []);
+  const rerouted = Math.max(
+    world.recovery(before, left, flow.destinations),
+    world.neededRecovery(before, left, flow.destinations, new Set()),
+  );
   if (world.isEnough(left, flow, false)) return rerouted <= allowed;
   if (!world.isEnough(left, flow, true)) return false;
   return rerouted + world.replacementTime() <= allowed;
@@ -142,9 +146,14 @@ class World {
       element.broken === undefined &&
       !this.isLost(id) &&
       element.needs.every((need) =>
-        need.serves === undefined ? this.works(need.to) : this.reaches(need.to, need.serves),
+        need.serves === undefined ? this.works(need.to) : this.isServed(need, need.serves),
       )
     );
+  }
+
+  isServed({ to, alsoFrom = [] }: Element["needs"][number], serves: readonly string[]): boolean {
+    const left = [to, ...alsoFrom].filter((id) => !this.isLost(id));
+    return left.length > 0 && left.every((id) => this.reaches(id, serves));
   }
 
   /** Links of an element that lead to one of these destinations, failure or not. */
@@ -246,6 +255,31 @@ class World {
       );
     });
     return Math.max(0, ...times);
+  }
+
+  /** Seconds until everything that the elements in use need, and what that needs in turn, works again. */
+  neededRecovery(before: World, from: readonly string[], to: readonly string[], asked: Set<string>): number {
+    const used = new Set(from);
+    const times = [0];
+    for (const id of used) {
+      if (!to.includes(id)) for (const l of this.used(id, to)) used.add(l.to);
+    }
+    // What an element needs to work is in use as well, though no traffic of this flow goes on from it.
+    const working = new Set(used);
+    for (const id of working) {
+      for (const { to: needed, alsoFrom = [], serves } of this.element(id).needs) {
+        if (serves === undefined) {
+          working.add(needed);
+          continue;
+        }
+        const left = [needed, ...alsoFrom].filter((one) => !this.isLost(one));
+        const key = `${[needed, ...alsoFrom].join()} ${serves.join()}`;
+        if (asked.has(key)) continue;
+        asked.add(key);
+        times.push(this.recovery(before, left, serves), this.neededRecovery(before, left, serves, asked));
+      }
+    }
+    return Math.max(...times);
   }
 
   /** Seconds until lost members are back. */

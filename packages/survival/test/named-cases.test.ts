@@ -437,6 +437,62 @@ describe("a service that needs another service", () => {
     for (const zone of zoneIds) expect(losing(both, zone).verdict).toBe("proven");
   });
 
+  it("is back only when what it needs is back", () => {
+    expect(losing(shop(["b", "c"]), "aws/r1/c").recovery).toMatchObject({ seconds: 60 });
+    expect(losing(shop(["b", "c"]), "aws/r1/b").recovery).toMatchObject({ seconds: 60 });
+    expect(losing(shop(["b", "c"]), "aws/r1/a").recovery).toMatchObject({ seconds: 10 });
+  });
+
+  it("may need traffic from several places, of which those that are lost need none", () => {
+    const everywhere = (target: (zone: string) => string): Topology =>
+      topology(
+        [
+          element("in"),
+          ...["a", "b"].map((zone) => inZone(`web-${zone}`, `aws/r1/${zone}`)),
+          element("out", {
+            needs: [
+              {
+                to: "subnet-a",
+                alsoFrom: ["subnet-b", "subnet-c"],
+                serves: ["internet"],
+                certainty: "must",
+                because: because("dependsOn"),
+              },
+            ],
+          }),
+          ...["a", "b", "c"].flatMap((zone) => [
+            inZone(`subnet-${zone}`, `aws/r1/${zone}`, { forwarding: { kind: "one" } }),
+            inZone(`nat-${zone}`, `aws/r1/${zone}`),
+          ]),
+          element("internet"),
+        ],
+        [
+          ...["a", "b"].flatMap((zone) => [
+            link("in", `web-${zone}`, { detection: watching(10) }),
+            link(`web-${zone}`, "out"),
+          ]),
+          ...["a", "b", "c"].flatMap((zone) => [
+            link(`subnet-${zone}`, `nat-${target(zone)}`),
+            link(`nat-${zone}`, "internet"),
+          ]),
+        ],
+        {},
+      );
+    for (const zone of ["a", "b"])
+      expect(
+        losing(
+          everywhere((own) => own),
+          `aws/r1/${zone}`,
+        ).verdict,
+      ).toBe("proven");
+    const crossed = everywhere((zone) => (zone === "c" ? "b" : zone));
+    expect(losing(crossed, "aws/r1/a").verdict).toBe("proven");
+    expect(losing(crossed, "aws/r1/b")).toMatchObject({
+      verdict: "refuted",
+      cut: expect.arrayContaining([expect.objectContaining({ element: "nat-b", neededBy: "out" })]) as unknown,
+    });
+  });
+
   it("may need one that needs it in turn", () => {
     const mutual = shop(["b", "c"], true);
     for (const zone of zoneIds) expect(losing(mutual, zone).verdict).toBe("proven");

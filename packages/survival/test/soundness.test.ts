@@ -65,10 +65,11 @@ const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }).chain
           state: fc.constantFrom("fine", "fine", "fine", "fine", "fine", "fine", "broken", "uncertain"),
           need: fc.option(fc.integer({ min: at + 1, max: size }), { freq: 5 }),
           serves: fc.option(fc.integer({ min: at + 1, max: size }), { freq: 1 }),
+          also: fc.option(fc.integer({ min: Math.min(at + 1, size - 1), max: size - 1 }), { freq: 1 }),
           amount: fc.option(fc.integer({ min: 1, max: 4 }), { freq: 2 }),
           more: rarely,
         })
-        .map(({ placement, forwarding: how, state, need, serves, amount, more }): Element => ({
+        .map(({ placement, forwarding: how, state, need, serves, also, amount, more }): Element => ({
           id: `e${String(at)}`,
           kind: "service",
           label: `e${String(at)}`,
@@ -82,7 +83,12 @@ const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }).chain
                     to: `e${String(need)}`,
                     certainty: "must",
                     because,
-                    ...(serves === null || serves < need || serves >= size ? {} : { serves: [`e${String(serves)}`] }),
+                    ...(serves === null || serves < need || serves >= size
+                      ? {}
+                      : {
+                          serves: [`e${String(serves)}`],
+                          ...(also === null ? {} : { alsoFrom: [`e${String(also)}`] }),
+                        }),
                   },
                 ],
           ...(amount === null

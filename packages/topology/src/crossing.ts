@@ -1,6 +1,6 @@
 import type { Inventory, Urn, Value } from "@nospof/inventory";
 import { Interpolation, isList, isRecord, Reference, Unknown, unwrap } from "@nospof/inventory";
-import type { Element, ElementId, Flow, Topology } from "./model/topology";
+import type { Element, ElementId, Flow, Need, Topology } from "./model/topology";
 
 /** Elements on any way from a flow's sources to its destinations, and what those need in order to work. */
 export function elementsOnTheWay(flow: Flow, topology: Topology): ReadonlySet<ElementId> {
@@ -35,21 +35,29 @@ export function flowsCrossing(topology: Topology, inventory: Inventory): (urn: U
 class Ways {
   readonly #onward: ReadonlyMap<ElementId, readonly ElementId[]>;
   readonly #back: ReadonlyMap<ElementId, readonly ElementId[]>;
-  readonly #needs: ReadonlyMap<ElementId, readonly ElementId[]>;
+  readonly #needs: ReadonlyMap<ElementId, readonly Need[]>;
 
   constructor(topology: Topology) {
     this.#onward = neighbours(topology.links.map(({ from, to }) => [from, to]));
     this.#back = neighbours(topology.links.map(({ from, to }) => [to, from]));
-    this.#needs = new Map(topology.elements.map(({ id, needs }) => [id, needs.map(({ to }) => to)]));
+    this.#needs = new Map(topology.elements.map(({ id, needs }) => [id, needs]));
   }
 
   of({ sources, destinations }: Flow): Set<ElementId> {
+    const way = this.#between(sources, destinations);
+    for (const id of way) {
+      for (const { to, alsoFrom = [], serves } of this.#needs.get(id) ?? []) {
+        way.add(to);
+        if (serves !== undefined) for (const needed of this.#between([to, ...alsoFrom], serves)) way.add(needed);
+      }
+    }
+    return way;
+  }
+
+  #between(sources: readonly ElementId[], destinations: readonly ElementId[]): Set<ElementId> {
     const reached = closure(sources, this.#onward);
     const leads = closure(destinations, this.#back);
-    return closure(
-      [...reached].filter((id) => leads.has(id)),
-      this.#needs,
-    );
+    return new Set([...reached].filter((id) => leads.has(id)));
   }
 }
 
@@ -96,7 +104,8 @@ function referrersIn(inventory: Inventory): ReadonlyMap<Urn, ReadonlySet<Urn>> {
   return found;
 }
 
-function referredUrns(value: Value): readonly Urn[] {
+/** The resources that a value refers to, anywhere inside. */
+export function referredUrns(value: Value): readonly Urn[] {
   const content = unwrap(value);
   if (content instanceof Reference) return [content.urn];
   if (content instanceof Unknown) return content.dependsOn;

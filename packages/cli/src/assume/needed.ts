@@ -1,7 +1,7 @@
 import type { Inventory } from "@nospof/inventory";
 import { didYouMean, evaluateRules, ruleContext, type Rule } from "@nospof/rules";
 import { proveSurvival } from "@nospof/survival";
-import { buildTopology } from "@nospof/topology";
+import type { Topology } from "@nospof/topology";
 import { CliError } from "../errors";
 import type { AssumedStack } from "./apply";
 import type { AssumeOption } from "./parse";
@@ -11,6 +11,8 @@ export interface NeedyStack {
   readonly project: string;
   readonly stack: string;
   readonly assumed: AssumedStack;
+  /** The graph of the stack by other assumptions. */
+  readonly topologyOf: (inventory: Inventory) => Promise<Topology>;
 }
 
 /**
@@ -19,17 +21,21 @@ export interface NeedyStack {
  *
  * @throws CliError that names each of them, why, and what to do
  */
-export function assertAssumptionsNeeded(
+export async function assertAssumptionsNeeded(
   options: readonly AssumeOption[],
   stacks: readonly NeedyStack[],
   rules: readonly Rule[],
-): void {
-  const problems = options.flatMap((option) => {
+): Promise<void> {
+  const problems: string[] = [];
+  for (const option of options) {
     const using = stacks.filter(({ assumed }) => assumed.applied.some((one) => one.option === option));
-    if (using.length === 0) return [nobodys(option, stacks)];
-    if (option.kind === "configuration" || using.some(({ assumed }) => isNeeded(option, assumed, rules))) return [];
-    return [`--assume ${option.name}: no verdict and no rule depends on it. Leave it out.`];
-  });
+    if (using.length === 0) problems.push(nobodys(option, stacks));
+    if (using.length === 0 || option.kind === "configuration") continue;
+    const needed = await Promise.all(using.map((stack) => isNeeded(option, stack, rules)));
+    if (!needed.includes(true)) {
+      problems.push(`--assume ${option.name}: no verdict and no rule depends on it. Leave it out.`);
+    }
+  }
   if (problems.length > 0) throw new CliError(problems.join("\n"));
 }
 
@@ -50,13 +56,18 @@ function hintFor({ kind, name }: AssumeOption, stacks: readonly NeedyStack[]): s
   return names.includes(resource) ? "" : didYouMean(resource, [...new Set(names)]);
 }
 
-function isNeeded(option: AssumeOption, { inventory, without }: AssumedStack, rules: readonly Rule[]): boolean {
-  const [by, other] = [inventory, without(option)];
-  if (JSON.stringify(buildTopology(by)) !== JSON.stringify(buildTopology(other))) return true;
-  return JSON.stringify(findingsOn(by, rules)) !== JSON.stringify(findingsOn(other, rules));
+async function isNeeded(
+  option: AssumeOption,
+  { assumed: { inventory, without }, topologyOf }: NeedyStack,
+  rules: readonly Rule[],
+): Promise<boolean> {
+  const other = without(option);
+  const [by, rest] = [await topologyOf(inventory), await topologyOf(other)];
+  if (JSON.stringify(by) !== JSON.stringify(rest)) return true;
+  return JSON.stringify(findingsOn(inventory, by, rules)) !== JSON.stringify(findingsOn(other, rest, rules));
 }
 
-function findingsOn(inventory: Inventory, rules: readonly Rule[]): unknown {
-  const context = ruleContext(inventory, buildTopology(inventory), (topology) => proveSurvival(topology));
+function findingsOn(inventory: Inventory, topology: Topology, rules: readonly Rule[]): unknown {
+  const context = ruleContext(inventory, topology, (of) => proveSurvival(of));
   return evaluateRules(rules, context).verdicts.map(({ rule, judgements }) => [rule.id, judgements]);
 }

@@ -6,8 +6,8 @@ import type { Rule } from "@nospof/rules";
 import type { DomainKind } from "@nospof/topology";
 import { buildTopology } from "@nospof/topology";
 import { analyse, withSharedExemptions } from "../analysis";
-import type { Config } from "../config/config";
-import { assertFlowsExist, withDeclaredNeeds } from "../config/flows";
+import { emptyConfig, type Config } from "../config/config";
+import { assertFlowsExist, topologyFor, withDeclaredFlows } from "../config/flows";
 import { commonConfig, readPairs, type ReadPair } from "../diff/read";
 import { closeSides, inUsersWords, openSides, type Side } from "../diff/sides";
 import { CliError, describeError } from "../errors";
@@ -33,8 +33,8 @@ export async function diff(before: string, after: string, options: DiffOptions):
   const sides = openSides(before, after);
   try {
     const pairs = await readPairs(sides, options, rules);
-    const analysed = withExemptions(pairs.map((pair) => analysePair(pair, sides, options, rules)));
-    const report = buildDiff(analysed, { name: "nospof", version: toolVersion() });
+    const analysed = await Promise.all(pairs.map((pair) => analysePair(pair, sides, options, rules)));
+    const report = buildDiff(withExemptions(analysed), { name: "nospof", version: toolVersion() });
     await publish(destinations, (format, style) => format.format(report, style));
     return diffExitCode(report, options.failOnRegression ?? false);
   } catch (error) {
@@ -46,20 +46,27 @@ export async function diff(before: string, after: string, options: DiffOptions):
 }
 
 type Analysed = StackPair | LoneStack;
+type Read = DraftStack | UnreadStack;
 
-function analysePair(
+async function analysePair(
   pair: ReadPair,
   sides: readonly [Side, Side],
   options: DiffOptions,
   rules: readonly Rule[],
-): Analysed {
+): Promise<Analysed> {
   const config = commonConfig(pair);
   const stacks = [pair.before, pair.after].flatMap((stack) => (stack === undefined || "error" in stack ? [] : [stack]));
   // Both sides are asked about the same failures: a region counts on both where one has a standby region.
   const hasStandbyRegion = stacks.some(({ topology }) => topology.hasStandbyRegion);
-  const judge = (stack: DraftStack | UnreadStack): CheckedStack | FailedStack => {
+  const judge = async (stack: Read): Promise<CheckedStack | FailedStack> => {
     if ("error" in stack) return { ...stack, error: inUsersWords(stack.error, sides) };
-    const topology = withDeclaredNeeds({ ...stack.topology, hasStandbyRegion }, stack.inventory.stack, config);
+    // The settings may be those of the other side, and speak of things that this side was not read for.
+    const whole = await topologyFor(stack.inventory, config);
+    const { topology, problems } = await withDeclaredFlows({ ...whole, hasStandbyRegion }, stack.inventory, config);
+    if (stack === pair.after) {
+      const own = { stack: stack.inventory.stack, flows: topology.flows, problems };
+      assertFlowsExist(config, [own], stack.complete);
+    }
     return analyse(
       { ...stack, topology, config, assumptions: [], notes: [] },
       {
@@ -74,34 +81,34 @@ function analysePair(
   };
   const notes = [...notesOf(sides), ...configNotes(config, stacks)];
   const { before, after } = pair;
-  if (after !== undefined && !("error" in after)) {
-    const { inventory, topology, complete } = after;
-    assertFlowsExist(config, [{ stack: inventory.stack, flows: topology.flows }], complete);
+  if (before !== undefined && after !== undefined) {
+    return { before: await judge(before), after: await judge(after), notes };
   }
-  if (before !== undefined && after !== undefined) return { before: judge(before), after: judge(after), notes };
   const lone = before ?? after;
   if (lone === undefined) throw new Error("a pair without stacks");
   return {
     side: after === undefined ? "before" : "after",
-    stack: judge(lone),
-    nothing: nothingLike(lone, judge),
+    stack: await judge(lone),
+    nothing: await nothingLike(lone, judge),
     notes,
   };
 }
 
 /** The stack before it was made, or after it is gone. */
-function nothingLike(
-  stack: DraftStack | UnreadStack,
-  judge: (stack: DraftStack) => CheckedStack | FailedStack,
-): CheckedStack {
+async function nothingLike(
+  stack: Read,
+  judge: (stack: DraftStack) => Promise<CheckedStack | FailedStack>,
+): Promise<CheckedStack> {
   const { project, stack: name, source } = "error" in stack ? stack : stack.inventory;
   const inventory = new Inventory([], { project, stack: name, source });
-  const config = commonConfig({ after: stack });
-  const nothing = judge({
+  const topology = buildTopology(inventory);
+  const declared = { topology, problems: [] };
+  const nothing = await judge({
     target: "",
     inventory,
-    topology: buildTopology(inventory),
-    config,
+    topology,
+    declared,
+    config: emptyConfig,
     complete: false,
     timings: {},
   });

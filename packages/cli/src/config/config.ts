@@ -4,19 +4,19 @@ import type { LookupAnswer, ProgramOptions } from "@nospof/inventory/program";
 import type { InputProblem, Rule, Settings } from "@nospof/rules";
 import { defaultSettings, readSettings } from "@nospof/rules";
 import type { DomainKind, FlowNeed } from "@nospof/topology";
+import type { FlowDeclaration } from "@nospof/topology/declare";
 import { CliError } from "../errors";
 
 /** Outputs of other stacks, by name. */
 export type StackReferences = NonNullable<ProgramOptions["stackReferences"]>;
 
-/** What a user declares about a flow. */
-export interface DeclaredFlow {
-  readonly id: string;
+/** What a user declares about a flow: what it needs, and where it leads if nothing derives it. */
+export interface DeclaredFlow extends FlowDeclaration {
   /** Stacks it is meant for; absent: all. */
   readonly stacks?: readonly string[];
-  readonly need: Partial<Pick<FlowNeed, "capacity" | "recovery" | "survive">>;
-  /** `nospof.yaml:4:3`. */
-  readonly place: string;
+  readonly need: Partial<Pick<FlowNeed, "capacity" | "unit" | "recovery" | "survive">>;
+  /** Where a part of it stands: `nospof.yaml:5:11`. */
+  readonly placeOf: (key: "from" | "to" | "dependsOn", index?: number) => string;
 }
 
 /** The settings of one project, as `nospof.yaml` states them. */
@@ -75,10 +75,14 @@ async function readConfig(file: string, rules: readonly Rule[]): Promise<Config>
   return {
     file,
     ...(data.survive === undefined ? {} : { survive: data.survive }),
-    flows: Object.entries(data.flows ?? {}).map(([id, { stack, ...need }]) => ({
+    flows: Object.entries(data.flows ?? {}).map(([id, { stack, from, to, dependsOn, ...need }]) => ({
       id,
       need,
       place: document.place(["flows", id]),
+      placeOf: (key, index) => document.place(["flows", id, key, ...(index === undefined ? [] : [index])]),
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      ...(dependsOn === undefined ? {} : { dependsOn: typeof dependsOn === "string" ? [dependsOn] : dependsOn }),
       ...(stack === undefined ? {} : { stacks: typeof stack === "string" ? [stack] : stack }),
     })),
     settings,
@@ -89,7 +93,17 @@ async function readConfig(file: string, rules: readonly Rule[]): Promise<Config>
 
 interface Sections {
   readonly survive?: DomainKind;
-  readonly flows?: Readonly<Record<string, DeclaredFlow["need"] & { readonly stack?: string | readonly string[] }>>;
+  readonly flows?: Readonly<
+    Record<
+      string,
+      DeclaredFlow["need"] & {
+        readonly from?: string;
+        readonly to?: string;
+        readonly dependsOn?: string | readonly string[];
+        readonly stack?: string | readonly string[];
+      }
+    >
+  >;
   readonly answers?: readonly LookupAnswer[];
   readonly stackReferences?: StackReferences;
 }

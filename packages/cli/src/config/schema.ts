@@ -37,6 +37,10 @@ function problemOf(error: ErrorObject): InputProblem {
     }
     case "required":
       return { path: [...at, String(params["missingProperty"])], reason: "is missing" };
+    case "dependencies": {
+      const missing = String(params["missingProperty"]);
+      return { path: [...at, String(params["property"])], reason: `goes with ${missing}, which is missing` };
+    }
     case "enum": {
       const allowed = (params["allowedValues"] as readonly unknown[]).map(String);
       const hint = typeof error.data === "string" ? didYouMean(error.data, allowed) : "";

@@ -2,12 +2,11 @@ import type { Inventory, InventorySource } from "@nospof/inventory";
 import type { Assumption } from "@nospof/report";
 import type { Rule } from "@nospof/rules";
 import type { Topology } from "@nospof/topology";
-import { buildTopology } from "@nospof/topology";
 import type { AssumedStack, StackConfiguration } from "../assume/apply";
 import type { AssumeOption } from "../assume/parse";
 import { mapLimited } from "../concurrency";
 import { ConfigReader, type Config } from "../config/config";
-import { assertFlowsExist, missingFlows, withDeclaredNeeds } from "../config/flows";
+import { assertFlowsExist, misfits, topologyFor, withDeclaredFlows, type DeclaredTopology } from "../config/flows";
 import { CliError, describeError } from "../errors";
 import type { AnalysisOptions } from "../options";
 import { jobsOf, type Job } from "./jobs";
@@ -59,7 +58,11 @@ export async function readStacks(
   if (read.length === 0) throw new CliError(allErrors(results.filter((result) => "error" in result)));
   for (const config of new Set(read.map((stack) => stack.config))) {
     const own = read.filter((stack) => stack.config === config);
-    const stacks = own.map(({ inventory, topology }) => ({ stack: inventory.stack, flows: topology.flows }));
+    const stacks = own.map(({ inventory, declared }) => ({
+      stack: inventory.stack,
+      flows: declared.topology.flows,
+      problems: declared.problems,
+    }));
     // A stack that could not be read may be the one that has the flow.
     assertFlowsExist(config, stacks, read.length === results.length && own.every(({ complete }) => complete));
   }
@@ -67,10 +70,11 @@ export async function readStacks(
   return results.map((result) => ("error" in result ? result : finish(result)));
 }
 
-/** A stack as it was read, before `nospof.yaml` declares anything of it. */
+/** A stack as it was read; `topology` is the graph before `nospof.yaml` declares anything of it. */
 export interface DraftStack extends Omit<ReadStack, "notes" | "assumptions"> {
   /** What the assumptions of the user mean for it; absent where there are none. */
   readonly assumed?: AssumedStack;
+  readonly declared: DeclaredTopology;
   /** All stacks of its project are looked at, not only some. */
   readonly complete: boolean;
 }
@@ -83,10 +87,11 @@ export async function readJob(job: Job, options: AnalysisOptions): Promise<Draft
     const started = performance.now();
     const assumed = await assumedStack(read, options.assume ?? [], configuration);
     const inventory = assumed?.inventory ?? read;
-    const topology = buildTopology(inventory);
+    const topology = await topologyFor(inventory, config);
     return {
       target,
       inventory,
+      declared: await withDeclaredFlows(topology, inventory, config),
       ...(assumed === undefined ? {} : { assumed }),
       topology,
       config,
@@ -116,18 +121,22 @@ async function judgeAssumptions(
 ): Promise<void> {
   if (assume.length === 0) return;
   const { assertAssumptionsNeeded } = await import("../assume/needed.js");
-  const needy = stacks.flatMap(({ inventory: { project, stack }, assumed }) =>
-    assumed === undefined ? [] : [{ project, stack, assumed }],
-  );
-  assertAssumptionsNeeded(assume, needy, rules);
+  const needy = stacks.flatMap(({ inventory: { project, stack }, assumed, config }) => {
+    if (assumed === undefined) return [];
+    const topologyOf = async (inventory: Inventory): Promise<Topology> => {
+      const declared = await withDeclaredFlows(await topologyFor(inventory, config), inventory, config);
+      return declared.topology;
+    };
+    return [{ project, stack, assumed, topologyOf }];
+  });
+  await assertAssumptionsNeeded(assume, needy, rules);
 }
 
-function finish({ target, inventory, assumed, topology, config, complete, timings }: DraftStack): ReadStack {
-  const { stack } = inventory;
+function finish({ target, inventory, assumed, declared, config, complete, timings }: DraftStack): ReadStack {
   const assumptions = (assumed?.applied ?? []).map(({ assumption }) => assumption);
-  const notes = complete ? [] : missingFlows(config, { stack, flows: topology.flows });
-  const declared = withDeclaredNeeds(topology, stack, config);
-  return { target, inventory, topology: declared, config, assumptions, notes, timings };
+  const { topology, problems } = declared;
+  const notes = misfits(config, { stack: inventory.stack, flows: topology.flows, problems }, complete);
+  return { target, inventory, topology, config, assumptions, notes, timings };
 }
 
 /** The errors of stacks none of which could be read, each once. */

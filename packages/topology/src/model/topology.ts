@@ -49,6 +49,8 @@ export type ElementKind =
   | "service"
   | "name"
   | "health-check"
+  /** Where a flow begins that somebody declared. */
+  | "caller"
   | "gateway"
   | "missing"
   | "unmodelled";
@@ -82,6 +84,8 @@ export interface Need {
    * needs another service needs the whole way to it. Services that need each other keep each other up.
    */
   readonly serves?: readonly ElementId[];
+  /** With `serves`: traffic from these must reach too, as far as they are left; one of all of them is. */
+  readonly alsoFrom?: readonly ElementId[];
   readonly certainty: "must" | "may";
   readonly because: Because;
 }
@@ -223,6 +227,17 @@ export interface Flow {
   readonly resource: Urn;
 }
 
+/** A part of a stack that has a name but is no resource: a row of subnets. */
+export interface Place {
+  /** With what it is part of: `main/private`. */
+  readonly id: string;
+  /** `private`. */
+  readonly name: string;
+  readonly elements: readonly ElementId[];
+  /** The resource that stands for it. */
+  readonly resource: Urn;
+}
+
 /** Types of resources that no reader knows, with their number. */
 export interface Unmodelled {
   readonly type: string;
@@ -239,6 +254,8 @@ export interface Topology {
   /** What elements share without failing together. */
   readonly shared: readonly SharedFate[];
   readonly unmodelled: readonly Unmodelled[];
+  /** Rows of subnets, where somebody asked for them. */
+  readonly tiers?: readonly Place[];
   /** True where a name fails over between regions: losing a region is then a failure worth proving. */
   readonly hasStandbyRegion: boolean;
 }

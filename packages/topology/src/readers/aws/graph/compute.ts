@@ -1,6 +1,8 @@
+import type { Urn } from "@nospof/inventory";
 import type { Because, ElementId } from "../../../model/topology";
 import type { Machine, Registration } from "../compute";
 import type { Fleet } from "../fleet";
+import { kindOf } from "../kinds";
 import type { AwsModel } from "../model";
 import type { TargetGroup } from "../target-group";
 import { because } from "../reader";
@@ -41,6 +43,29 @@ export class ComputeGraph {
     for (const part of parts)
       this.builder.link(part.element, sink, registration.because, { certain: registration.certain });
     return parts;
+  }
+
+  /** What runs by itself, behind no load balancer: its parts, and where traffic to it ends. */
+  addService(urn: Urn): void {
+    const { builder, model } = this;
+    if (builder.elements.some(({ kind, resource }) => kind === "instances" && resource === urn)) return;
+    const fleet = model.compute.fleets.find(({ resource }) => resource.urn === urn);
+    const resource = model.inventory.get(urn);
+    if (resource === undefined) return;
+    const parts =
+      fleet !== undefined
+        ? this.#fleet(fleet)
+        : kindOf(resource.type) === "ec2:Instance"
+          ? [this.machine(model.compute.machine(resource))]
+          : [];
+    if (parts.length === 0) return;
+    const sink = builder.add({
+      id: builder.id("service", resource),
+      kind: "service",
+      label: `service ${resource.name}`,
+      resource,
+    });
+    for (const { element } of parts) builder.link(element, sink, because(resource, ""));
   }
 
   /** A single machine; it fails with its zone or by itself. */

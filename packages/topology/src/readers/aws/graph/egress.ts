@@ -1,6 +1,6 @@
 import type { Resource } from "@nospof/inventory";
 import { nameOfUrn } from "@nospof/inventory";
-import type { Because, ElementId, Placement } from "../../../model/topology";
+import type { Because, ElementId, Placement, Place } from "../../../model/topology";
 import { all } from "../admission/combine";
 import { ephemeral } from "../admission/conversation";
 import type { Admission } from "../admission/security";
@@ -44,6 +44,16 @@ export class EgressGraph {
         resource: resource.urn,
       });
     }
+  }
+
+  /** All tiers, whether or not they leave their VPC. */
+  tiers(): readonly Place[] {
+    return this.model.tiers.flatMap(({ id, name, subnets }) => {
+      const resource = subnets[0]?.resource?.urn;
+      return resource === undefined
+        ? []
+        : [{ id, name, elements: subnets.map((subnet) => this.subnet(subnet)), resource }];
+    });
   }
 
   /** The element of a subnet, with the way that its default route takes. */

@@ -1,0 +1,2 @@
+export { declareFlows, wantedBy } from "./declare";
+export type { DeclarationProblem, FlowDeclaration } from "./declaration";
