@@ -7,6 +7,7 @@ module.exports = {
   rootDir: "../..",
   roots: ["<rootDir>/test/engine"],
   testMatch: ["<rootDir>/test/engine/core.test.ts", "<rootDir>/test/engine/scenarios/*.scenario.ts"],
+  testTimeout: 10 * 60_000,
   maxWorkers: 2,
   verbose: true,
 };

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Problems } from "./problems";
 import type { Scope } from "./scope";
-import { blockArgument, blockName, shortNamePrefix, tagsFor } from "./scope";
+import { blockArgument, blockName, KEEPS_NAME, shortNamePrefix, tagsFor } from "./scope";
 
 const TYPE = "nospof-aws:index:ApplicationLoadBalancer";
 const DEFAULT_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
@@ -153,7 +153,7 @@ function makeLoadBalancer(
       idleTimeout: args.idleTimeoutSeconds ?? 60,
       tags: tagsFor(scope, scope.name),
     },
-    { parent: scope.parent },
+    { parent: scope.parent, ...KEEPS_NAME },
   );
 }
 

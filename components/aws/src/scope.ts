@@ -28,6 +28,12 @@ export function blockArgument(block: string): { cidrIpv4: string } | { cidrIpv6:
 }
 
 /**
+ * For resources with a {@link shortNamePrefix}, which a provider cannot change in place: a component that gets another
+ * name through `aliases` keeps them, and with them their addresses.
+ */
+export const KEEPS_NAME: pulumi.CustomResourceOptions = { ignoreChanges: ["namePrefix"] };
+
+/**
  * A prefix for physical names of load balancers and target groups: six characters at most, as the provider demands, and
  * unique in the end, so that a replacement never collides with what it replaces.
  */

@@ -3,7 +3,7 @@ import { runProgram } from "@nospof/inventory/program";
 import type { Engine } from "./engine";
 import { disparities } from "./parity";
 import { Sandbox } from "./sandbox";
-import { MINUTE } from "./scenario";
+import { PATIENCE } from "./scenario";
 import type { Outcome } from "./stack";
 import { TestStack } from "./stack";
 import { Storefront } from "./storefront";
@@ -18,7 +18,12 @@ function expectSuccess(outcome: Outcome): void {
 /** Tests the life of an environment of the storefront, from its first update with all policies until it is gone. */
 export function testLife(engine: Engine, environment: string): void {
   describe(`the environment ${environment}`, () => {
-    const sandbox = new Sandbox(engine);
+    let sandbox: Sandbox;
+
+    beforeAll(() => {
+      sandbox = new Sandbox(engine);
+    });
+
     afterAll(() => sandbox.close());
 
     it(
@@ -51,7 +56,7 @@ export function testLife(engine: Engine, environment: string): void {
         expect(sandbox.existing()).toEqual([]);
         expect(await sandbox.leftovers()).toEqual([]);
       },
-      5 * MINUTE,
+      PATIENCE,
     );
   });
 }

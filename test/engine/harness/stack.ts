@@ -1,7 +1,7 @@
 import type { EngineEvent, UpOptions } from "@pulumi/pulumi/automation";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Sandbox } from "./sandbox";
@@ -24,6 +24,12 @@ export interface Outcome {
   /** `policy: message` of the violations that stop an update. */
   readonly violations: readonly string[];
   readonly advice: readonly string[];
+}
+
+/** The parts of a state that scenarios look at. */
+interface Deployment {
+  readonly resources?: readonly { readonly urn: string; readonly type: string; readonly id?: string }[];
+  readonly pending_operations?: readonly { readonly type: string; readonly resource: { readonly urn: string } }[];
 }
 
 /** A Pulumi stack in a sandbox. */
@@ -49,16 +55,27 @@ export class TestStack {
     return observed((onEvent) => this.stack.up({ policyPacks: [AWS_POLICIES], ...options, onEvent }));
   }
 
-  /** `pulumi up` as people run it: it previews first, which the Automation API does not. */
-  async upAfterPreview(): Promise<string | undefined> {
-    const { workspace, name } = this.stack;
-    const args = ["up", "--yes", "--non-interactive", "--stack", name, "--policy-pack", AWS_POLICIES];
-    try {
-      await execute(this.command, args, { cwd: workspace.workDir, env: workspace.envVars });
-      return undefined;
-    } catch (error) {
-      return `${(error as { stdout: string }).stdout}${error instanceof Error ? error.message : ""}`;
-    }
+  /** `pulumi up` as people run it: it previews first, which the Automation API does not. Its output, if it fails. */
+  upAfterPreview(): Promise<string | undefined> {
+    return this.run(["up", "--yes", "--policy-pack", AWS_POLICIES]);
+  }
+
+  /** Urns of what was being made when the engine was killed. */
+  async pendingCreates(): Promise<readonly string[]> {
+    const { pending_operations: operations = [] } = await this.deployment();
+    return operations.flatMap(({ type, resource }) => (type === "creating" ? [resource.urn] : []));
+  }
+
+  /** Takes something that exists into the state as a child of a component of the state, with `pulumi import`. */
+  async adopt(type: string, name: string, id: string, parentType: string): Promise<string | undefined> {
+    const { resources = [] } = await this.deployment();
+    const [parent, provider] = [parentType, `pulumi:providers:${type.slice(0, type.indexOf(":"))}`].map(
+      (wanted) => resources.find((resource) => resource.type === wanted)?.urn,
+    );
+    const file = join(this.stack.workspace.workDir, "import.json");
+    const found = { type, name, id, parent: "parent", provider: "provider" };
+    writeFileSync(file, JSON.stringify({ nameTable: { parent, provider }, resources: [found] }));
+    return this.run(["import", "--yes", "--skip-preview", "--file", file, "--protect=false", "--generate-code=false"]);
   }
 
   /** The state as `pulumi stack export` writes it. */
@@ -68,8 +85,7 @@ export class TestStack {
 
   /** Ids of everything in the state that a cloud has made. */
   async ids(): Promise<ReadonlySet<string>> {
-    const { deployment } = await this.stack.exportStack();
-    const { resources = [] } = deployment as { resources?: { type: string; id?: string }[] };
+    const { resources = [] } = await this.deployment();
     return new Set(resources.flatMap(({ type, id }) => (id === undefined || type.startsWith("pulumi:") ? [] : [id])));
   }
 
@@ -82,12 +98,29 @@ export class TestStack {
     return observed((onEvent) => this.stack.preview({ policyPacks: [AWS_POLICIES], ...options, onEvent }));
   }
 
-  refresh(): Promise<Outcome> {
-    return observed((onEvent) => this.stack.refresh({ onEvent }));
+  refresh(options: { clearPendingCreates?: boolean } = {}): Promise<Outcome> {
+    return observed((onEvent) => this.stack.refresh({ ...options, onEvent }));
   }
 
   destroy(): Promise<Outcome> {
     return observed((onEvent) => this.stack.destroy({ onEvent }));
+  }
+
+  private async deployment(): Promise<Deployment> {
+    return (await this.stack.exportStack()).deployment as Deployment;
+  }
+
+  /** Runs a command of the engine; returns what it prints if it fails. */
+  private async run(args: readonly string[]): Promise<string | undefined> {
+    const { workspace, name } = this.stack;
+    const more = ["--non-interactive", "--stack", name];
+    try {
+      await execute(this.command, [...args, ...more], { cwd: workspace.workDir, env: workspace.envVars });
+      return undefined;
+    } catch (error) {
+      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      return [stdout, stderr, error instanceof Error ? error.message : ""].join("\n");
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { networkProject } from "../harness/network";
 import { Sandbox } from "../harness/sandbox";
-import { MINUTE, requireEngine } from "../harness/scenario";
+import { requireEngine } from "../harness/scenario";
 import { TestStack } from "../harness/stack";
 import { editFile, Storefront } from "../harness/storefront";
 
@@ -27,55 +27,43 @@ describe("a component is noticed that", () => {
     editFile(path, (text) => text.replace(from, to));
   }
 
-  it(
-    "takes the subnets' blocks by index: a new zone moves those of the others",
-    async () => {
-      const project = networkProject(sandbox, COMPONENTS);
-      sabotage(
-        project,
-        "vpc/subnets.js",
-        "cidrBlock: planned.cidr,",
-        "cidrBlock: `10.0.${globalThis.block = (globalThis.block ?? -1) + 1}.0/24`,",
-      );
-      const stack = await TestStack.create(sandbox, project, "test");
-      expect((await stack.up(NO_PACKS)).error).toBeUndefined();
-      editFile(join(project, "index.js"), (text) => text.replace('"us-east-1b"]', '"us-east-1b", "us-east-1c"]'));
-      const { error, changes } = await stack.up(NO_PACKS);
-      expect(error).toContain("InvalidSubnet.Conflict");
-      expect(changes.replaced).not.toEqual([]);
-    },
-    2 * MINUTE,
-  );
+  it("takes the subnets' blocks by index: a new zone moves those of the others", async () => {
+    const project = networkProject(sandbox, COMPONENTS);
+    sabotage(
+      project,
+      "vpc/subnets.js",
+      "cidrBlock: planned.cidr,",
+      "cidrBlock: `10.0.${globalThis.block = (globalThis.block ?? -1) + 1}.0/24`,",
+    );
+    const stack = await TestStack.create(sandbox, project, "test");
+    expect((await stack.up(NO_PACKS)).error).toBeUndefined();
+    editFile(join(project, "index.js"), (text) => text.replace('"us-east-1b"]', '"us-east-1b", "us-east-1c"]'));
+    const { error, changes } = await stack.up(NO_PACKS);
+    expect(error).toContain("InvalidSubnet.Conflict");
+    expect(changes.replaced).not.toEqual([]);
+  });
 
-  it(
-    "lets a NAT gateway not wait for the internet gateway",
-    async () => {
-      const project = networkProject(sandbox, COMPONENTS);
-      sabotage(project, "vpc/egress.js", "dependsOn: internet === undefined ? [] : [internet]", "dependsOn: []");
-      editFile(join(project, "index.js"), (text) => text.replace("PerZone", "Regional"));
-      // The gateway comes late, as it may.
-      sandbox.faults.set([
-        { effect: "throttle", operation: "create", type: "aws:ec2/internetGateway:InternetGateway", times: 20 },
-      ]);
-      const stack = await TestStack.create(sandbox, project, "test");
-      expect((await stack.up(NO_PACKS)).error).toContain("Gateway.NotAttached");
-    },
-    MINUTE,
-  );
+  it("lets a NAT gateway not wait for the internet gateway", async () => {
+    const project = networkProject(sandbox, COMPONENTS);
+    sabotage(project, "vpc/egress.js", "dependsOn: internet === undefined ? [] : [internet]", "dependsOn: []");
+    editFile(join(project, "index.js"), (text) => text.replace("PerZone", "Regional"));
+    // The gateway comes late, as it may.
+    sandbox.faults.set([
+      { effect: "throttle", operation: "create", type: "aws:ec2/internetGateway:InternetGateway", times: 20 },
+    ]);
+    const stack = await TestStack.create(sandbox, project, "test");
+    expect((await stack.up(NO_PACKS)).error).toContain("Gateway.NotAttached");
+  });
 
-  it(
-    "gives target groups a fixed name",
-    async () => {
-      const { folder } = new Storefront(sandbox, "storefront", COMPONENTS);
-      sabotage(
-        folder,
-        "service/auto-scaling-service.js",
-        "namePrefix: (0, scope_1.shortNamePrefix)(scope.name),",
-        'name: "web",',
-      );
-      const stack = await TestStack.create(sandbox, folder, "staging");
-      expect((await stack.up(NO_PACKS)).error).toContain("DuplicateName");
-    },
-    MINUTE,
-  );
+  it("gives target groups a fixed name", async () => {
+    const { folder } = new Storefront(sandbox, "storefront", COMPONENTS);
+    sabotage(
+      folder,
+      "service/auto-scaling-service.js",
+      "namePrefix: (0, scope_1.shortNamePrefix)(scope.name),",
+      'name: "web",',
+    );
+    const stack = await TestStack.create(sandbox, folder, "staging");
+    expect((await stack.up(NO_PACKS)).error).toContain("DuplicateName");
+  });
 });

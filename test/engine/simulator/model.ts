@@ -83,6 +83,6 @@ export interface CloudModel {
   readonly regionOf: (config: Properties) => string;
   /** Tags that a provider with this configuration puts on everything. */
   readonly defaultTagsOf: (config: Properties) => Properties;
-  /** What a monitor of the network would see after each change: names of what can reach the internet. */
+  /** What a monitor of the network would see after each change: ids of what can reach the internet. */
   readonly connected: (world: World) => readonly string[];
 }

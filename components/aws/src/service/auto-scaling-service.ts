@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../scope";
-import { blockArgument, blockName, shortNamePrefix, tagsFor } from "../scope";
+import { blockArgument, blockName, KEEPS_NAME, shortNamePrefix, tagsFor } from "../scope";
 import type { AutoScalingServiceArgs } from "./args";
 import type { ServiceDesign } from "./design";
 import { designService } from "./design";
@@ -79,7 +79,7 @@ function makeTargetGroup(scope: Scope, args: AutoScalingServiceArgs, design: Ser
       },
       tags: tagsFor(scope, scope.name),
     },
-    { parent: scope.parent },
+    { parent: scope.parent, ...KEEPS_NAME },
   );
 }
 

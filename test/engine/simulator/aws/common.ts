@@ -36,6 +36,16 @@ export const HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck";
 export const CERTIFICATE = "aws:acm/certificate:Certificate";
 export const VALIDATION = "aws:acm/certificateValidation:CertificateValidation";
 
+/**
+ * Where the Terraform provider, which Pulumi's is made of, says which inputs force a replacement: `ForceNew` and
+ * `CustomizeDiff` of a file under `internal/service`.
+ *
+ * @param version the release or commit that was read
+ */
+export function provider(file: string, version: string): string {
+  return `hashicorp/terraform-provider-aws ${version} internal/service/${file}`;
+}
+
 /** An id like those of EC2. */
 export function newId(prefix: string): () => string {
   return () => `${prefix}-${randomBytes(9).toString("hex").slice(0, 17)}`;

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Properties, ResourceType, Situation, Thing } from "../model";
+import { sdkType } from "../sdk-inputs";
 import type { World } from "../world";
 import { textsAt } from "../world";
 import * as aws from "./common";
-import { arn, digest, holding, nameOf, naming, newId, record, text, twin } from "./common";
+import { arn, digest, holding, nameOf, naming, newId, provider, record, text, twin } from "./common";
 
 function groupProblem({ world, region, inputs }: Situation, before: Properties | undefined): string | undefined {
   const [smallest, largest] = [Number(inputs["minSize"]), Number(inputs["maxSize"])];
@@ -30,10 +32,27 @@ function securityGroupsOf(group: Thing, world: World): readonly string[] {
   ];
 }
 
+/** Changes of these make no new version. Source: `resourceLaunchTemplateUpdate` of the provider. */
+const OUTSIDE_OF_VERSIONS = new Set([
+  "defaultVersion",
+  "name",
+  "namePrefix",
+  "tags",
+  "updateDefaultVersion",
+  "__defaults",
+]);
+
+function versionOf(inputs: Properties, before: Properties | undefined): number {
+  if (before === undefined) return 1;
+  const keys = Object.keys({ ...before, ...inputs }).filter((key) => sdkType(aws.LAUNCH_TEMPLATE).inputs.has(key));
+  const isNew = keys.some((key) => !OUTSIDE_OF_VERSIONS.has(key) && !isDeepStrictEqual(before[key], inputs[key]));
+  return Number(before["latestVersion"]) + (isNew ? 1 : 0);
+}
+
 /** Launch templates and autoscaling. */
 export const COMPUTE: Readonly<Record<string, ResourceType>> = {
   [aws.LAUNCH_TEMPLATE]: {
-    source: "terraform-provider-aws internal/service/ec2/ec2_launch_template.go",
+    source: provider("ec2/ec2_launch_template.go", "025e4f81cab8"),
     replaces: ["name", "namePrefix"],
     autoName: 125,
     volatile: ["latestVersion"],
@@ -45,7 +64,7 @@ export const COMPUTE: Readonly<Record<string, ResourceType>> = {
     outputs: ({ region, inputs }, id, before) => ({
       arn: arn("ec2", region, `launch-template/${id}`),
       name: text(inputs, "name"),
-      latestVersion: Number(before?.["latestVersion"] ?? 0) + 1,
+      latestVersion: versionOf(inputs, before),
       defaultVersion: 1,
     }),
     refuses: ({ world, region, inputs }) => {
@@ -54,7 +73,7 @@ export const COMPUTE: Readonly<Record<string, ResourceType>> = {
     },
   },
   [aws.GROUP]: {
-    source: "terraform-provider-aws internal/service/autoscaling/group.go",
+    source: provider("autoscaling/group.go", "00a919d1548e"),
     replaces: ["name", "namePrefix"],
     autoName: 255,
     computed: ["desiredCapacity"],
@@ -77,7 +96,7 @@ export const COMPUTE: Readonly<Record<string, ResourceType>> = {
     holds: securityGroupsOf,
   },
   [aws.SCALING_POLICY]: {
-    source: "terraform-provider-aws internal/service/autoscaling/policy.go",
+    source: provider("autoscaling/policy.go", "007ce0a8dd1d"),
     replaces: ["autoscalingGroupName", "name"],
     autoName: 255,
     enums: { policyType: ["SimpleScaling", "StepScaling", "TargetTrackingScaling", "PredictiveScaling"] },

@@ -1,17 +1,16 @@
 import type { Thing } from "../model";
 import type { World } from "../world";
 import * as aws from "./common";
-import { record, text } from "./common";
 
 /**
- * The subnets (by their Name tag) from which a packet to the internet arrives: their route table leads, over NAT that
+ * The subnets from which a packet to the internet arrives: their route table leads, over NAT that
  * works itself, to an internet gateway.
  */
 export function connectedSubnets(world: World): readonly string[] {
   return world
     .ofType(aws.SUBNET)
     .filter((subnet) => leadsOut(subnet, world))
-    .map((subnet) => text(record(subnet.outputs["tagsAll"]), "Name") || subnet.id)
+    .map(({ id }) => id)
     .sort();
 }
 

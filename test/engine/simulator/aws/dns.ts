@@ -1,10 +1,7 @@
 import type { Properties, ResourceType, Situation } from "../model";
 import { textsAt } from "../world";
 import * as aws from "./common";
-import { arn, digest, naming, text } from "./common";
-
-const ROUTE53 = "terraform-provider-aws internal/service/route53";
-const ACM = "terraform-provider-aws internal/service/acm";
+import { arn, digest, naming, provider, text } from "./common";
 
 function recordKey({ inputs }: Situation): string {
   return [text(inputs, "zoneId"), text(inputs, "name"), text(inputs, "type"), text(inputs, "setIdentifier")]
@@ -43,8 +40,8 @@ function validationOptions(domain: string): Properties {
 /** Names, health checks and certificates. Hosted zones belong to somebody else: each one that is named exists. */
 export const DNS: Readonly<Record<string, ResourceType>> = {
   [aws.HOSTED_RECORD]: {
-    source: `${ROUTE53}/record.go`,
-    replaces: ["name", "setIdentifier", "type", "zoneId"],
+    source: provider("route53/record.go", "00655c1681ea"),
+    replaces: ["name", "zoneId"],
     isGlobal: true,
     enums: {
       type: [
@@ -72,8 +69,8 @@ export const DNS: Readonly<Record<string, ResourceType>> = {
     refuses: recordProblem,
   },
   [aws.HEALTH_CHECK]: {
-    source: `${ROUTE53}/health_check.go`,
-    replaces: ["measureLatency", "referenceName", "requestInterval", "routingControlArn", "triggers", "type"],
+    source: provider("route53/health_check.go", "01606926a0c0"),
+    replaces: ["measureLatency", "referenceName", "requestInterval", "routingControlArn", "type"],
     isGlobal: true,
     enums: {
       type: [
@@ -100,8 +97,11 @@ export const DNS: Readonly<Record<string, ResourceType>> = {
     },
   },
   [aws.CERTIFICATE]: {
-    source: `${ACM}/certificate.go`,
-    replaces: ["certificateAuthorityArn", "domainName", "keyAlgorithm", "subjectAlternativeNames", "validationMethod"],
+    source: provider("acm/certificate.go", "01661ea3cbe6"),
+    replaces: [
+      ...["certificateAuthorityArn", "domainName", "keyAlgorithm", "subjectAlternativeNames", "validationMethod"],
+      "validationOptions",
+    ],
     computed: ["subjectAlternativeNames"],
     enums: { validationMethod: ["DNS", "EMAIL"] },
     id: ({ region, inputs }) =>
@@ -114,7 +114,7 @@ export const DNS: Readonly<Record<string, ResourceType>> = {
     }),
   },
   [aws.VALIDATION]: {
-    source: `${ACM}/certificate_validation.go`,
+    source: provider("acm/certificate_validation.go", "004eea7f9b66"),
     replaces: ["certificateArn", "validationRecordFqdns"],
     references: { certificateArn: { to: [aws.CERTIFICATE], by: "arn", holds: false } },
     id: ({ inputs }) => `0001-01-01 ${digest(text(inputs, "certificateArn"))}`,

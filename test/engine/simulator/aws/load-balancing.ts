@@ -1,9 +1,7 @@
 import type { Json, Properties, ResourceType, Situation } from "../model";
 import { textsAt, valuesAt } from "../world";
 import * as aws from "./common";
-import { arn, digest, holding, nameOf, naming, text, twin } from "./common";
-
-const ELB = "terraform-provider-aws internal/service/elbv2";
+import { arn, digest, holding, nameOf, naming, provider, text, twin } from "./common";
 
 /** Hosted zones of load balancers' names. Source: AWS General Reference, "Elastic Load Balancing endpoints". */
 const ALIAS_ZONES: Readonly<Record<string, string>> = {
@@ -90,7 +88,7 @@ function listenerArn(balancer: Json | undefined): string {
 /** Load balancers and what belongs to them. */
 export const LOAD_BALANCING: Readonly<Record<string, ResourceType>> = {
   [aws.LOAD_BALANCER]: {
-    source: `${ELB}/load_balancer.go, CustomizeDiff for network load balancers`,
+    source: provider("elbv2/load_balancer.go", "00edc94be7a8"),
     replaces: ["customerOwnedIpv4Pool", "internal", "loadBalancerType", "name", "namePrefix"],
     replacesToo: removedNetworkSubnets,
     autoName: LONGEST_NAME,
@@ -117,7 +115,7 @@ export const LOAD_BALANCING: Readonly<Record<string, ResourceType>> = {
         : undefined,
   },
   [aws.LISTENER]: {
-    source: `${ELB}/listener.go`,
+    source: provider("elbv2/listener.go", "01c08000ddb1"),
     replaces: ["loadBalancerArn"],
     enums: {
       protocol: ["HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP", "GENEVE"],
@@ -141,7 +139,7 @@ export const LOAD_BALANCING: Readonly<Record<string, ResourceType>> = {
     },
   },
   [aws.LISTENER_RULE]: {
-    source: `${ELB}/listener_rule.go`,
+    source: provider("elbv2/listener_rule.go", "032c4f076a6c"),
     replaces: ["listenerArn"],
     computed: ["priority"],
     enums: { "actions[].type": ACTION_TYPES },
@@ -163,7 +161,7 @@ export const LOAD_BALANCING: Readonly<Record<string, ResourceType>> = {
     },
   },
   [aws.TARGET_GROUP]: {
-    source: `${ELB}/target_group.go`,
+    source: provider("elbv2/target_group.go", "013cfb4cddc9"),
     replaces: ["ipAddressType", "name", "namePrefix", "port", "protocol", "protocolVersion", "targetType", "vpcId"],
     autoName: LONGEST_NAME,
     computed: ["name"],

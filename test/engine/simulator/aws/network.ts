@@ -1,11 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Properties, ResourceType, Situation, Thing } from "../model";
 import { contains, overlap, parseBlock } from "../cidr";
 import type { World } from "../world";
+import { valuesAt } from "../world";
 import * as aws from "./common";
-import { arn, holding, newId, text } from "./common";
+import { arn, holding, newId, provider, text } from "./common";
 import { zonesOf } from "./zones";
-
-const EC2 = "terraform-provider-aws internal/service/ec2";
 
 /** Limits of IPv4 blocks. Source: VPC user guide, "VPC CIDR blocks" and "Subnet CIDR blocks". */
 const PREFIXES = { shortest: 16, longest: 28 };
@@ -24,6 +24,30 @@ function vpcProblem({ inputs }: Situation): string | undefined {
   const block = parseBlock(text(inputs, "cidrBlock"));
   if (block !== undefined && block.prefix >= PREFIXES.shortest && block.prefix <= PREFIXES.longest) return undefined;
   return `InvalidVpc.Range: the CIDR '${text(inputs, "cidrBlock")}' is invalid`;
+}
+
+/** Instances lose their dedicated hosts in place; every other change of tenancy is another VPC. */
+function otherTenancy(before: Properties, after: Properties): readonly string[] {
+  const [was, is] = [before, after].map((inputs) => text(inputs, "instanceTenancy") || "default");
+  return was === is || (was === "dedicated" && is === "default") ? [] : ["instanceTenancy"];
+}
+
+/** A subnet that gives out IPv6 addresses by itself keeps its block. */
+function otherIpv6Block(before: Properties, after: Properties): readonly string[] {
+  const isSame = before["ipv6CidrBlock"] === after["ipv6CidrBlock"];
+  return isSame || before["assignIpv6AddressOnCreation"] !== true ? [] : ["ipv6CidrBlock"];
+}
+
+/** What an endpoint can only be made with: private names of services without interfaces, and which names those are. */
+function privateNames(before: Properties, after: Properties): readonly string[] {
+  const differs = (path: string): boolean => !isDeepStrictEqual(valuesAt(before, path), valuesAt(after, path));
+  const hasInterfaces = after["vpcEndpointType"] === "Interface";
+  return [
+    ...(differs("privateDnsEnabled") && !hasInterfaces ? ["privateDnsEnabled"] : []),
+    ...(["privateDnsPreference", "privateDnsSpecifiedDomains"].some((key) => differs(`dnsOptions.${key}`))
+      ? ["dnsOptions"]
+      : []),
+  ];
 }
 
 function subnetProblem({ world, region, inputs }: Situation): string | undefined {
@@ -160,8 +184,9 @@ function publicAddress(...parts: readonly string[]): string {
 /** The parts of a virtual network. */
 export const NETWORK: Readonly<Record<string, ResourceType>> = {
   [aws.VPC]: {
-    source: `${EC2}/vpc_.go`,
+    source: provider("ec2/vpc_.go", "00081ce41cc6"),
     replaces: ["cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"],
+    replacesToo: otherTenancy,
     enums: { instanceTenancy: ["default", "dedicated"] },
     id: newId("vpc"),
     outputs: (situation, id, before) => ({
@@ -177,8 +202,12 @@ export const NETWORK: Readonly<Record<string, ResourceType>> = {
     refuses: vpcProblem,
   },
   [aws.SUBNET]: {
-    source: `${EC2}/vpc_subnet.go`,
-    replaces: ["availabilityZone", "availabilityZoneId", "cidrBlock", "vpcId", "ipv6Native", "outpostArn"],
+    source: provider("ec2/vpc_subnet.go", "00cda125a19d"),
+    replaces: [
+      ...["availabilityZone", "availabilityZoneId", "cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"],
+      ...["ipv6IpamPoolId", "ipv6Native", "ipv6NetmaskLength", "outpostArn", "vpcId"],
+    ],
+    replacesToo: otherIpv6Block,
     computed: ["availabilityZone", "availabilityZoneId"],
     references: vpcId,
     id: newId("subnet"),
@@ -186,14 +215,14 @@ export const NETWORK: Readonly<Record<string, ResourceType>> = {
     refuses: subnetProblem,
   },
   [aws.ROUTE_TABLE]: {
-    source: `${EC2}/vpc_route_table.go`,
+    source: provider("ec2/vpc_route_table.go", "022092419b7c"),
     replaces: ["vpcId"],
     references: vpcId,
     id: newId("rtb"),
     outputs: ec2Outputs("route-table"),
   },
   [aws.ROUTE]: {
-    source: `${EC2}/vpc_route.go`,
+    source: provider("ec2/vpc_route.go", "0128541e0711"),
     replaces: ["routeTableId", ...DESTINATIONS],
     references: {
       routeTableId: { to: [aws.ROUTE_TABLE], holds: false },
@@ -209,7 +238,7 @@ export const NETWORK: Readonly<Record<string, ResourceType>> = {
     refuses: routeProblem,
   },
   [aws.ASSOCIATION]: {
-    source: `${EC2}/vpc_route_table_association.go`,
+    source: provider("ec2/vpc_route_table_association.go", "0be71beb458a"),
     replaces: ["subnetId", "gatewayId"],
     references: { subnetId: { to: [aws.SUBNET], holds: false }, routeTableId: holding(aws.ROUTE_TABLE) },
     id: newId("rtbassoc"),
@@ -217,7 +246,7 @@ export const NETWORK: Readonly<Record<string, ResourceType>> = {
     refuses: associationProblem,
   },
   [aws.INTERNET_GATEWAY]: {
-    source: `${EC2}/vpc_internet_gateway.go`,
+    source: provider("ec2/vpc_internet_gateway.go", "08923b68b5ad"),
     replaces: [],
     references: vpcId,
     id: newId("igw"),
@@ -229,15 +258,15 @@ export const NETWORK: Readonly<Record<string, ResourceType>> = {
     refusesDelete: mappedAddress,
   },
   [aws.EGRESS_ONLY_GATEWAY]: {
-    source: `${EC2}/vpc_egress_only_internet_gateway.go`,
+    source: provider("ec2/vpc_egress_only_internet_gateway.go", "08923b68b5ad"),
     replaces: ["vpcId"],
     references: vpcId,
     id: newId("eigw"),
     outputs: () => ({}),
   },
   [aws.EIP]: {
-    source: `${EC2}/ec2_eip.go`,
-    replaces: ["domain", "address", "customerOwnedIpv4Pool", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool"],
+    source: provider("ec2/ec2_eip.go", "01606926a0c0"),
+    replaces: ["address", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool"],
     enums: { domain: ["vpc"] },
     id: newId("eipalloc"),
     outputs: (situation, id) => ({
@@ -247,7 +276,7 @@ export const NETWORK: Readonly<Record<string, ResourceType>> = {
     }),
   },
   [aws.NAT_GATEWAY]: {
-    source: `${EC2}/vpc_nat_gateway.go`,
+    source: provider("ec2/vpc_nat_gateway.go", "v6.24.0"),
     replaces: ["allocationId", "availabilityMode", "connectivityType", "privateIp", "subnetId", "vpcId"],
     enums: { availabilityMode: ["zonal", "regional"], connectivityType: ["public", "private"] },
     references: { subnetId: holding(aws.SUBNET), allocationId: holding(aws.EIP), vpcId: holding(aws.VPC) },
@@ -256,7 +285,7 @@ export const NETWORK: Readonly<Record<string, ResourceType>> = {
     refuses: natProblem,
   },
   [aws.ENDPOINT]: {
-    source: `${EC2}/vpc_endpoint.go`,
+    source: provider("ec2/vpc_endpoint.go", "008db85aad5e"),
     replaces: [
       "resourceConfigurationArn",
       "serviceName",
@@ -265,6 +294,7 @@ export const NETWORK: Readonly<Record<string, ResourceType>> = {
       "vpcEndpointType",
       "vpcId",
     ],
+    replacesToo: privateNames,
     enums: { vpcEndpointType: ["Gateway", "GatewayLoadBalancer", "Interface", "Resource", "ServiceNetwork"] },
     references: vpcId,
     id: newId("vpce"),
@@ -279,7 +309,7 @@ export const NETWORK: Readonly<Record<string, ResourceType>> = {
     },
   },
   [aws.ENDPOINT_ASSOCIATION]: {
-    source: `${EC2}/vpc_endpoint_route_table_association.go`,
+    source: provider("ec2/vpc_endpoint_route_table_association.go", "16e76651d0ed"),
     replaces: ["routeTableId", "vpcEndpointId"],
     references: {
       routeTableId: { to: [aws.ROUTE_TABLE], holds: false },

@@ -2,10 +2,7 @@ import type { Properties, ResourceType, Situation, Thing } from "../model";
 import type { World } from "../world";
 import { textsAt } from "../world";
 import * as aws from "./common";
-import { arn, holding, nameOf, newId, text, twin } from "./common";
-
-const EC2 = "terraform-provider-aws internal/service/ec2";
-const IAM = "terraform-provider-aws internal/service/iam";
+import { arn, holding, nameOf, newId, provider, text, twin } from "./common";
 
 const SOURCES = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
 
@@ -20,10 +17,18 @@ function ruleProblem(type: string) {
   };
 }
 
+/** A rule can get another peer, but none of another kind. */
+function otherKindOfPeer(before: Properties, after: Properties): readonly string[] {
+  const kindOf = (inputs: Properties): string | undefined => SOURCES.find((key) => inputs[key] !== undefined);
+  const kinds = [kindOf(before), kindOf(after)];
+  return kinds[0] === kinds[1] ? [] : kinds.filter((kind) => kind !== undefined);
+}
+
 function ruleType(type: string, file: string): ResourceType {
   return {
-    source: `${EC2}/${file}`,
+    source: provider(`ec2/${file}`, "00a322094b4b"),
     replaces: ["securityGroupId"],
+    replacesToo: otherKindOfPeer,
     enums: { ipProtocol: ["-1", "tcp", "udp", "icmp", "icmpv6"] },
     references: {
       securityGroupId: { to: [aws.SECURITY_GROUP], holds: false },
@@ -45,7 +50,7 @@ export function rulesOf(group: Thing, world: World): readonly Thing[] {
 /** Security groups and their rules, roles, flow logs. */
 export const SECURITY: Readonly<Record<string, ResourceType>> = {
   [aws.SECURITY_GROUP]: {
-    source: `${EC2}/vpc_security_group.go`,
+    source: provider("ec2/vpc_security_group.go", "01606926a0c0"),
     replaces: ["description", "name", "namePrefix", "vpcId"],
     autoName: 255,
     references: { vpcId: holding(aws.VPC) },
@@ -64,7 +69,7 @@ export const SECURITY: Readonly<Record<string, ResourceType>> = {
     },
   },
   [aws.DEFAULT_SECURITY_GROUP]: {
-    source: `${EC2}/vpc_default_security_group.go`,
+    source: provider("ec2/vpc_default_security_group.go", "01f431114674"),
     replaces: ["vpcId"],
     references: { vpcId: { to: [aws.VPC], holds: false } },
     id: ({ world, inputs }) => text(world.get(inputs["vpcId"])?.outputs ?? {}, "defaultSecurityGroupId"),
@@ -73,10 +78,11 @@ export const SECURITY: Readonly<Record<string, ResourceType>> = {
   [aws.INGRESS_RULE]: ruleType(aws.INGRESS_RULE, "vpc_security_group_ingress_rule.go"),
   [aws.EGRESS_RULE]: ruleType(aws.EGRESS_RULE, "vpc_security_group_egress_rule.go"),
   [aws.FLOW_LOG]: {
-    source: `${EC2}/vpc_flow_log.go`,
+    source: provider("ec2/vpc_flow_log.go", "00a35305dc1b"),
     replaces: [
       ...["deliverCrossAccountRole", "destinationOptions", "eniId", "iamRoleArn", "logDestination", "subnetId"],
-      ...["logDestinationType", "logFormat", "maxAggregationInterval", "trafficType", "transitGatewayId", "vpcId"],
+      ...["logDestinationType", "logFormat", "maxAggregationInterval", "regionalNatGatewayId", "trafficType"],
+      ...["transitGatewayAttachmentId", "transitGatewayId", "vpcId"],
     ],
     enums: {
       trafficType: ["ACCEPT", "ALL", "REJECT"],
@@ -96,7 +102,7 @@ export const SECURITY: Readonly<Record<string, ResourceType>> = {
     },
   },
   [aws.LOG_GROUP]: {
-    source: "terraform-provider-aws internal/service/logs/group.go",
+    source: provider("logs/group.go", "0073593e7d69"),
     replaces: ["logGroupClass", "name", "namePrefix"],
     autoName: 512,
     id: (situation) => nameOf(situation, undefined),
@@ -107,7 +113,7 @@ export const SECURITY: Readonly<Record<string, ResourceType>> = {
     },
   },
   [aws.ROLE]: {
-    source: `${IAM}/role.go`,
+    source: provider("iam/role.go", "0040ea6911af"),
     replaces: ["name", "namePrefix", "path"],
     autoName: 64,
     isGlobal: true,
@@ -119,7 +125,7 @@ export const SECURITY: Readonly<Record<string, ResourceType>> = {
     },
   },
   [aws.ROLE_POLICY]: {
-    source: `${IAM}/role_policy.go`,
+    source: provider("iam/role_policy.go", "02f97af85f89"),
     replaces: ["name", "namePrefix", "role"],
     autoName: 128,
     isGlobal: true,
