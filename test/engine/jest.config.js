@@ -6,7 +6,7 @@ module.exports = {
   testPathIgnorePatterns: ["/node_modules/", "/dist/"],
   rootDir: "../..",
   roots: ["<rootDir>/test/engine"],
-  testMatch: ["<rootDir>/test/engine/core.test.ts", "<rootDir>/test/engine/scenarios/*.scenario.ts"],
+  testMatch: ["<rootDir>/test/engine/*.test.ts", "<rootDir>/test/engine/scenarios/*.scenario.ts"],
   testTimeout: 10 * 60_000,
   maxWorkers: 2,
   verbose: true,

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { COMPILED_VARIABLE, compileInto } from "../processes/compile";
 import { Faults } from "../simulator/faults";
 import { Store } from "../simulator/store";
 import type { Engine } from "./engine";
@@ -28,8 +29,11 @@ export class Sandbox {
 
   constructor(readonly engine: Engine) {
     mkdirSync(join(this.folder, "backend"));
+    const compiled = join(this.folder, "compiled");
+    compileInto(compiled);
     this.environment = {
       [RUN_VARIABLE]: this.run,
+      [COMPILED_VARIABLE]: compiled,
       NOSPOF_SIMULATED_CLOUD: this.cloud.folder,
       HOME: this.folder,
       TMPDIR: this.folder,
@@ -46,6 +50,7 @@ export class Sandbox {
     const owners = [process.pid, ...(process.send === undefined ? [] : [process.ppid])].map(String);
     this.#guard = spawn(process.execPath, [guard, this.folder, this.run, ...owners], {
       detached: true,
+      env: { ...process.env, [COMPILED_VARIABLE]: compiled },
       stdio: ["pipe", "ignore", "inherit"],
     });
   }

@@ -1,14 +1,6 @@
-/**
- * Lets Node run the TypeScript of the processes that the engine starts (language host, provider) straight from its
- * source, so that no build can be out of date.
- */
-const { transformFileSync } = require("@swc/core");
+/** Lets Node load the TypeScript of the engine's tests. */
+const { compiledText } = require("./compile.js");
 
 require.extensions[".ts"] = (module, file) => {
-  const { code } = transformFileSync(file, {
-    jsc: { target: "es2022", parser: { syntax: "typescript" } },
-    module: { type: "commonjs" },
-    sourceMaps: "inline",
-  });
-  module._compile(code, file);
+  module._compile(compiledText(file), file);
 };

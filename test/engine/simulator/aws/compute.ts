@@ -37,6 +37,7 @@ const OUTSIDE_OF_VERSIONS = new Set([
   "defaultVersion",
   "name",
   "namePrefix",
+  "region",
   "tags",
   "updateDefaultVersion",
   "__defaults",

@@ -1,0 +1,2 @@
+export declare const COMPILED_VARIABLE: string;
+export declare function compileInto(folder: string): void;
