@@ -1,3 +1,4 @@
+import { nameOfUrn } from "@nospof/inventory";
 import type { DomainKind, Flow } from "@nospof/topology";
 import { capacityOf } from "./capacity";
 import type { Evaluation } from "./evaluate";
@@ -24,7 +25,9 @@ export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureRes
       because: group.because,
     });
     if (enough !== undefined && enough > group.total) {
-      fixes.push(`raise ${group.because.property} of ${group.id} from ${String(group.total)} to ${String(enough)}`);
+      const { urn, property } = group.because;
+      const owner = urn === group.resource ? group.id : `${nameOfUrn(urn)} for ${group.id}`;
+      fixes.push(`raise ${property} of ${owner} from ${String(group.total)} to ${String(enough)}`);
     } else if (enough === undefined) {
       fixes.push(`spread ${group.id} over more failure domains: no size is enough in these`);
     }

@@ -375,7 +375,7 @@ describe("a group with fewer members than zones", () => {
             members: zoneIds.map((zone) => `web@${zone}`),
             total,
             unit: "instances",
-            because: because("minSize"),
+            because: { urn: "urn:web", property: "minSize" },
           },
         ],
       },

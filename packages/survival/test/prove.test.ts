@@ -16,7 +16,7 @@ describe("a group that spreads over zones", () => {
             members: zoneIds.map((zone) => `web@${zone}`),
             ...(total === undefined ? {} : { total }),
             unit: "instances",
-            because: because("minSize"),
+            because: { urn: "urn:web", property: "minSize" },
             memberDomain: "aws/r1/any-web",
           },
         ],
@@ -33,6 +33,12 @@ describe("a group that spreads over zones", () => {
     });
   });
 
+  it("is raised where its size is decided, by another resource too", () => {
+    const { groups, ...rest } = grouped(4, 3);
+    const scheduled = { ...rest, groups: groups.map((group) => ({ ...group, because: because("night") })) };
+    expect(losing(scheduled, "aws/r1/b").fix).toBe("raise night of night for web from 4 to 5");
+  });
+
   it("of one member may lose it with any zone and with its device", () => {
     for (const domain of [...zoneIds, "aws/r1/any-web"]) expect(losing(grouped(1, 1), domain).verdict).toBe("refuted");
     for (const domain of [...zoneIds, "aws/r1/any-web"]) expect(losing(grouped(2, 1), domain).verdict).toBe("proven");
@@ -41,7 +47,7 @@ describe("a group that spreads over zones", () => {
   it("of unknown size is neither proven nor refuted, and the property that decides is named", () => {
     expect(losing(grouped(undefined, 1), "aws/r1/b")).toMatchObject({
       verdict: "unknown",
-      blockedBy: [because("minSize")],
+      blockedBy: [{ urn: "urn:web", property: "minSize" }],
     });
   });
 });

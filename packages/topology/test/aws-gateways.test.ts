@@ -1,6 +1,6 @@
 import type { Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
-import { advice, refutedBy, verdicts } from "./prove";
+import { advice, proof, refutedBy, verdicts } from "./prove";
 import type { Made } from "./stack";
 import { Stack, webStack } from "./stack";
 
@@ -369,6 +369,11 @@ describe("NAT instances", () => {
       launchTemplate: { id: template.id },
     });
     expect(refutedBy(stack, egress)).toEqual(["card"]);
+    const zoneLosses = proof(stack, egress).failures.filter(({ lost }) => lost[0]?.endsWith("card") !== true);
+    expect(zoneLosses.map(({ verdict }) => verdict)).toEqual(["proven", "proven", "proven"]);
+    stack.change("card", { networkInterface: undefined }, "Eip");
+    expect(advice(stack, egress)).toContain("give card a public address");
+    stack.change("card", { networkInterface: card.id }, "Eip");
     stack.change("card", { sourceDestCheck: true }, "NetworkInterface");
     expect(advice(stack, egress)).toContain("set sourceDestCheck of card to false");
   });

@@ -199,7 +199,9 @@ export class GatewayGraph {
       return { broken: because(target, "subnetId", text) };
     }
     if (subnet === undefined || routes.length === 0 || !routes.every(leadsToInternetGateway)) return {};
-    const hasAddress = resource.type.endsWith(":Instance") ? model.publicAddresses.has(resource, subnet) : undefined;
+    // What is attached to a card of its own may bring an address along, or be given one when it starts.
+    const isKnown = resource.type.endsWith(":Instance") || model.addresses.hasAddress(resource) === true;
+    const hasAddress = isKnown ? model.publicAddresses.has(resource, subnet) : undefined;
     if (hasAddress === true) return {};
     const text = `give ${name} a public address, an elastic IP or associatePublicIpAddress: the internet gateway drops its traffic without one`;
     const state = because(resource, "associatePublicIpAddress", text);
