@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import Ajv from "ajv";
 import type { Report } from "@nospof/report";
-import { stackExport } from "./export";
+import { balancedExport, stackExport } from "./export";
 import { fixture, nospof, startNospof, type Run } from "./run";
 
 jest.setTimeout(120_000);
@@ -217,6 +217,36 @@ describe("explain", () => {
     const unknown = nospof(["explain", egress, prod, "--lose", "us-east-1c"]);
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain("there is no such failure domain");
+  });
+
+  it("tells what published service levels promise at most, and what cuts a flow only together", () => {
+    const stack = path.join(folder, "pair.json");
+    const explained = (balanced: number, ...more: readonly string[]): string => {
+      writeFileSync(stack, balancedExport(balanced));
+      return nospof(["explain", "ingress:front", stack, ...more]).stdout;
+    };
+    const both = explained(2);
+    expect(both.slice(both.indexOf("Ceiling")).split("\n\n")[0]?.trimEnd()).toBe(
+      [
+        "Ceiling 99.99 %: no published service level promises more. It stops when one",
+        "  of these fails:",
+        "    LoadBalancer front: 99.99 % (load balancer in two or more zones, Amazon",
+        "      Elastic Load Balancing Service Level Agreement, 25 July 2022)",
+        "It stops when one of these fails",
+        "    Instance i-0: 99.5 % (single EC2 instance, Amazon Compute Service Level",
+        "      Agreement, 25 May 2022)",
+        "  and at the same time one of these:",
+        "    Instance i-1: 99.5 % (single EC2 instance, Amazon Compute Service Level",
+        "      Agreement, 25 May 2022)",
+        "  If both are as available as promised, one of them works at least 99.5 % of the",
+        "  time. That they do not fail together is promised nowhere, so this sets no",
+        "  ceiling.",
+      ].join("\n"),
+    );
+    expect(explained(1)).toMatch(/^Ceiling 99\.5 %: [^✗]*Instance i-0: 99\.5 %[^✗]*LoadBalancer front: 99\.99 %/m);
+    expect(explained(1)).not.toContain("at the same time");
+    expect(explained(2, "--lose", "us-east-1a")).not.toContain("Ceiling");
+    expect(report(nospof(["check", stack, "-o", "json"])).stacks[0]?.flows[0]?.availability?.ceiling).toBe(99.99);
   });
 
   it("tells where a resource stands, what it decides and which flows need it", () => {

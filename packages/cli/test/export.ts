@@ -1,6 +1,35 @@
 const zones = ["us-east-1a", "us-east-1b"];
 
 /**
+ * A stack export of two machines in two zones behind a classic load balancer.
+ *
+ * @param balanced how many of the two are registered with it
+ */
+export function balancedExport(balanced: number): string {
+  const resource = (type: string, name: string, inputs: object): object => ({
+    urn: `urn:pulumi:prod::pair::${type}::${name}`,
+    type,
+    custom: true,
+    id: name,
+    inputs,
+    outputs: inputs,
+  });
+  const open = { protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["0.0.0.0/0"] };
+  const resources = [
+    resource("aws:ec2/securityGroup:SecurityGroup", "sg-1", { ingress: [open] }),
+    ...zones.map((availabilityZone, at) =>
+      resource("aws:ec2/instance:Instance", `i-${String(at)}`, { availabilityZone, vpcSecurityGroupIds: ["sg-1"] }),
+    ),
+    resource("aws:elb/loadBalancer:LoadBalancer", "front", {
+      availabilityZones: zones,
+      instances: ["i-0", "i-1"].slice(0, balanced),
+      listeners: [{ instancePort: 80, instanceProtocol: "http", lbPort: 80, lbProtocol: "http" }],
+    }),
+  ];
+  return JSON.stringify({ version: 3, deployment: { manifest: {}, resources } });
+}
+
+/**
  * A stack export of the network that `fixtures/shop` describes, as it would be deployed.
  *
  * @param stack `dev` has one NAT gateway, every other stack one in each zone

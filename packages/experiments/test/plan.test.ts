@@ -268,7 +268,10 @@ describe("the loss of a device", () => {
       cluster: cluster.arn,
       launchType: "FARGATE",
       desiredCount: 4,
-      networkConfiguration: { subnets: ["a", "b", "c"].map((zone) => stack.find(`private-${zone}`, "Subnet").id) },
+      networkConfiguration: {
+        subnets: ["a", "b", "c"].map((zone) => stack.find(`private-${zone}`, "Subnet").id),
+        securityGroups: [stack.find("web", "SecurityGroup").id],
+      },
       loadBalancers: [{ targetGroupArn: stack.find("web-tg").arn, containerPort: 8080 }],
     });
     const plan = planOf(stack, { lose: ["device", "zone"] });
@@ -290,6 +293,7 @@ describe("the loss of a device", () => {
       const own = tags(zone);
       const instance = stack.add("Instance", `web-${zone}`, {
         subnetId: stack.find(`private-${zone}`, "Subnet").id,
+        vpcSecurityGroupIds: [stack.find("web", "SecurityGroup").id],
         ...(own === undefined ? {} : { tags: own }),
       });
       stack.add("TargetGroupAttachment", `web-${zone}`, {

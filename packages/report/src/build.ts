@@ -102,7 +102,7 @@ function failedStack(failed: FailedStack): StackReport {
 }
 
 function flowReport(
-  { flow, verdict, failures, commonCauses }: FlowResult,
+  { flow, verdict, failures, commonCauses, availability }: FlowResult,
   topology: Topology,
   findings: ReadonlyMap<string, Finding>,
 ): FlowReport {
@@ -114,6 +114,7 @@ function flowReport(
     need: flow.need,
     verdict,
     commonCauses,
+    ...(availability === undefined ? {} : { availability }),
     failures: failures.map((failure): FailureReport => {
       if (failure.verdict !== "refuted") return failure;
       const kind = kindOfLoss(failure.lost, topology.domains);

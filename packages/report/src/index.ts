@@ -13,4 +13,15 @@ export type { Cell, CellState, Column, ColumnGroup, Matrix, Row } from "./matrix
 export { assumptionLines } from "./text/remarks";
 export { createStyle, pad, paint, paragraph, signs, withoutControls } from "./text/style";
 export type { Style } from "./text/style";
-export { capacityWords, count, cutWords, lossWords, reasonWords, recoveryWords, resourceWords } from "./words";
+export {
+  capacityWords,
+  count,
+  cutWords,
+  lossWords,
+  percentWords,
+  promisedWords,
+  reasonWords,
+  recoveryWords,
+  resourceWords,
+  serviceLevelWords,
+} from "./words";

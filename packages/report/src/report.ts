@@ -1,6 +1,6 @@
 import type { Guess, InventorySource, Urn } from "@nospof/inventory";
 import type { Exemption, ExemptionUse, Finding, OnUnknown } from "@nospof/rules";
-import type { CommonCause, FailureResult, Verdict } from "@nospof/survival";
+import type { Availability, CommonCause, FailureResult, Verdict } from "@nospof/survival";
 import type { Domain, FlowNeed, Unmodelled } from "@nospof/topology";
 
 /**
@@ -87,6 +87,8 @@ export interface FlowReport {
   readonly failures: readonly FailureReport[];
   /** What redundant parts of the flow share; no failures, and no part of the verdict. */
   readonly commonCauses: readonly CommonCause[];
+  /** Absent where no published service level limits the flow, or it does not work. */
+  readonly availability?: Availability;
 }
 
 /** What one failure does to one flow. */

@@ -1,6 +1,6 @@
 import { nameOfUrn, typeOfUrn } from "@nospof/inventory";
-import type { CapacityResult, Cut, RecoveryResult } from "@nospof/survival";
-import type { Because, CapacityUnit, Domain, DomainId } from "@nospof/topology";
+import type { CapacityResult, Cut, PromisedPart, RecoveryResult } from "@nospof/survival";
+import type { Because, CapacityUnit, Domain, DomainId, Sla } from "@nospof/topology";
 import { domainOf } from "./loss";
 import { shortNames } from "./short-names";
 
@@ -63,6 +63,21 @@ export function recoveryWords({ seconds, terms }: RecoveryResult): string {
   if (first === undefined) return secondsWords(seconds);
   if (rest.length === 0) return `${secondsWords(seconds)}: ${first.what}`;
   return `${secondsWords(seconds)}: ${terms.map((term) => `${term.what} (${secondsWords(term.seconds)})`).join(" + ")}`;
+}
+
+/** What a service level is published for, in words: its resource, or its elements. */
+export function promisedWords({ elements, resource }: PromisedPart): string {
+  return resource === undefined ? elements.join(" and ") : resourceWords(resource);
+}
+
+/** What is promised, and where: `load balancer in one zone, <title and date of the text>`. */
+export function serviceLevelWords({ what, source }: Sla): string {
+  return `${what}, ${source}`;
+}
+
+/** A share in percent: `99.99 %`. */
+export function percentWords(percent: number): string {
+  return `${String(percent)} %`;
 }
 
 /** Seconds, rounded to one decimal. */

@@ -47,20 +47,42 @@ const failure = (domains: readonly Domain[]): fc.Arbitrary<FlowReport["failures"
     },
     { requiredKeys: ["lost", "verdict"] },
   );
+const percent = fc.constantFrom(99, 99.5, 99.99, 100);
+const promised = fc.record(
+  {
+    elements: fc.array(word, { minLength: 1, maxLength: 3 }),
+    resource: word,
+    sla: fc.record({ percent, what: word, source: word }),
+  },
+  { requiredKeys: ["elements", "sla"] },
+);
+const side = fc.array(promised, { minLength: 1, maxLength: 2 });
+const availability = fc.record(
+  {
+    ceiling: percent,
+    alone: fc.array(promised, { maxLength: 3 }),
+    together: fc.array(fc.record({ sides: fc.tuple(side, side), atLeast: percent }), { maxLength: 2 }),
+  },
+  { requiredKeys: ["alone"] },
+);
 const flow = (domains: readonly Domain[]): fc.Arbitrary<FlowReport> =>
-  fc.record({
-    id: word,
-    source: word,
-    destination: word,
-    urn: word,
-    need: fc.constant({ capacity: 1, unit: "instances", recovery: { zone: 60 } }),
-    verdict: fc.constantFrom("proven", "refuted", "unknown"),
-    failures: fc.array(failure(domains), { maxLength: 6 }),
-    commonCauses: fc.array(
-      fc.record({ id: word, label: word, resource: word, elements: fc.array(word, { maxLength: 2 }), because }),
-      { maxLength: 2 },
-    ),
-  });
+  fc.record(
+    {
+      id: word,
+      source: word,
+      destination: word,
+      urn: word,
+      need: fc.constant({ capacity: 1, unit: "instances", recovery: { zone: 60 } }),
+      verdict: fc.constantFrom("proven", "refuted", "unknown"),
+      failures: fc.array(failure(domains), { maxLength: 6 }),
+      commonCauses: fc.array(
+        fc.record({ id: word, label: word, resource: word, elements: fc.array(word, { maxLength: 2 }), because }),
+        { maxLength: 2 },
+      ),
+      availability,
+    },
+    { requiredKeys: ["id", "source", "destination", "urn", "need", "verdict", "failures", "commonCauses"] },
+  );
 const exemption = fc.record({
   rule: word,
   resource: word,

@@ -4,6 +4,7 @@ import Ajv from "ajv";
 import fc from "fast-check";
 import stringWidth from "string-width";
 import type { Finding } from "@nospof/rules";
+import type { PromisedPart } from "@nospof/survival";
 import { Inventory } from "@nospof/inventory";
 import { buildReport, exitCode, failureMatrix, formatJson, formats, formatText, recoveryWords } from "../src";
 import type { CommonCause } from "@nospof/survival";
@@ -103,6 +104,39 @@ describe("formatText", () => {
       "✓ zone: capacity 4 → 2 of 2 needed (zone us-east-1a), 20 s: health check: 2\n" +
         "  failures, 10 s apart\n    ingress:storefront/web",
     );
+  });
+
+  it("tells what published service levels promise at most, with the text that says so", () => {
+    expect(section(text, "What published service levels promise at most")).toBe(
+      [
+        "99.5 % (load balancer in one zone, A Service Level Agreement, 1 January 2026;",
+        "  single instance, A Service Level Agreement, 1 January 2026)",
+        "    ingress:storefront/web",
+      ].join("\n"),
+    );
+  });
+
+  it("puts the lowest ceiling first, and flows with the same one together", () => {
+    const [, , shop] = sampleStack.flows;
+    if (shop?.availability === undefined) throw new Error("the sample has changed");
+    const [least, , most] = shop.availability.alone;
+    if (least === undefined || most === undefined) throw new Error("the sample has changed");
+    const limited = (id: string, part: PromisedPart): FlowReport => {
+      return { ...shop, id, availability: { ceiling: part.sla.percent, alone: [part] } };
+    };
+    const unlimited: FlowReport = { ...shop, id: "none", availability: { alone: [], together: [] } };
+    const many = [..."cdefghi"].map((id) => limited(id, most));
+    const flows = [limited("a", most), unlimited, limited("b", least), ...many];
+    const found = section(
+      formatText(reportOn({ ...sampleStack, flows }), { width: 140 }),
+      "What published service levels promise at most",
+    );
+    expect(found.split("\n").map((line) => line.replace(/ \(.*/, ""))).toEqual([
+      "99.5 %",
+      "    b",
+      "99.99 %",
+      "    a, c, d, e, f, g, and 2 others",
+    ]);
   });
 
   it("groups findings by rule, and leaves exempted ones to the exemptions", () => {
@@ -264,6 +298,16 @@ describe("any report", () => {
         expect(validate(JSON.parse(formatJson(reportOn(...stacks)))) ? [] : validate.errors).toEqual([]);
       }),
     );
+  });
+
+  it.each([
+    ["a part has no level", '"sla": {', '"level": {'],
+    ["a pair has no sides", '"sides": [', '"parts": ['],
+    ["a ceiling is more than all", '"ceiling": 99.5', '"ceiling": 101'],
+  ])("is refused by the schema when %s", (_, from, to) => {
+    const made = formatJson(reportOn(sampleStack));
+    expect(made).toContain(from);
+    expect(validate(JSON.parse(made.replace(from, to)))).toBe(false);
   });
 
   it("is refused by the schema when a verdict is none", () => {

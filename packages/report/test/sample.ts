@@ -1,5 +1,5 @@
 import type { Exemption, Finding } from "@nospof/rules";
-import type { FailureResult } from "@nospof/survival";
+import type { Availability, FailureResult, PromisedPart } from "@nospof/survival";
 import type { Domain } from "@nospof/topology";
 import type { FlowReport, Report, StackReport } from "../src";
 import { summarise } from "../src/summary";
@@ -141,6 +141,24 @@ const findings: readonly Finding[] = [
   },
 ];
 
+function promised(name: string, percent: number, what: string): PromisedPart {
+  const sla = { percent, what, source: "A Service Level Agreement, 1 January 2026" };
+  return { elements: [name], resource: urn("aws:lb/loadBalancer:LoadBalancer", name), sla };
+}
+
+/** Two parts with the same level, a better one, and two that cut the flow only together. */
+const availability: Availability = {
+  ceiling: 99.5,
+  alone: [
+    promised("storefront", 99.5, "load balancer in one zone"),
+    promised("bastion", 99.5, "single instance"),
+    promised("other", 99.99, "load balancer in two zones"),
+  ],
+  together: [
+    { sides: [[promised("a", 99.9, "single instance")], [promised("b", 99.95, "single instance")]], atLeast: 99.95 },
+  ],
+};
+
 function flow(id: string, verdict: FlowReport["verdict"], failures: FlowReport["failures"]): FlowReport {
   const need = { capacity: 1, unit: "instances" } as const;
   const urnOfFlow = urn("x:y:Z", id);
@@ -160,7 +178,7 @@ export const sampleStack: StackReport = {
   flows: [
     flow("egress:private", "refuted", egressFailures),
     flow("ingress:storefront/admin", "refuted", adminFailures),
-    flow("ingress:storefront/web", "unknown", shopFailures),
+    { ...flow("ingress:storefront/web", "unknown", shopFailures), availability },
   ],
   findings,
   exemptions: {

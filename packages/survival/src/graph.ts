@@ -15,7 +15,8 @@ export interface Graph {
   readonly hasReplacement: boolean;
   /**
    * Per element: the alternatives of domains it needs, each closed upward; one alternative: its placement is certain.
-   * What it shares with others stands among them as a domain of its own ({@link sharedDomain}).
+   * What it shares with others stands among them as a domain of its own ({@link sharedDomain}), and so does that for
+   * which a service level is published ({@link promisedDomain}).
    */
   readonly placements: readonly (readonly ReadonlySet<DomainId>[])[];
   /** Per element: index of its group in `topology.groups`; -1: none. */
@@ -45,6 +46,11 @@ export interface Needed {
 /** The domain that stands for a shared fate. No domain of a topology is called so: their ids hold no space first. */
 export function sharedDomain(shared: SharedFate): DomainId {
   return ` ${shared.id}`;
+}
+
+/** The domain that stands for all elements for which one service level is published; undefined: for this one, none is. */
+export function promisedDomain({ id, resource, sla }: Element): DomainId | undefined {
+  return sla === undefined ? undefined : `  ${resource ?? id} ${sla.what}`;
 }
 
 /** Compiles a topology. Links and needs that name no element are refused: the reader that made them is wrong. */
@@ -94,11 +100,12 @@ export function compile(topology: Topology): Graph {
     domains,
     rankOf: new Map(topology.domains.map(({ id }, rank) => [id, rank])),
     hasReplacement: topology.groups.some(({ replacement }) => replacement !== undefined),
-    placements: elements.map((element, at) =>
-      alternatives(element).map((ids) =>
-        closeUpward([...ids, ...(sharedBy.get(at) ?? []).flatMap((shared) => sharedDomains[shared] ?? [])], domains),
-      ),
-    ),
+    placements: elements.map((element, at) => {
+      const shared = (sharedBy.get(at) ?? []).flatMap((one) => sharedDomains[one] ?? []);
+      const promised = promisedDomain(element);
+      const own = promised === undefined ? shared : [...shared, promised];
+      return alternatives(element).map((ids) => closeUpward([...ids, ...own], domains));
+    }),
     groupOf,
     sharedBy,
     indexOf,

@@ -1,4 +1,5 @@
 import type { Because, DomainId, DomainKind, Flow, Topology } from "@nospof/topology";
+import { availabilityOf } from "./availability";
 import { capacityOf } from "./capacity";
 import { commonCauses } from "./common-causes";
 import type { Evaluation } from "./evaluate";
@@ -35,11 +36,13 @@ function proveFlow(graph: Graph, flow: Flow, options: FailureOptions): FlowResul
   const { slices } = question.questions;
   const failures = failuresOf(graph, slices, flow, options).map((lostDomains) => question.after(lostDomains));
   const shown = intact.verdict === "proven" ? failures : [intact, ...failures];
+  const availability = intact.verdict === "refuted" ? undefined : question.availability();
   return {
     flow,
     verdict: worst([intact, ...failures].map((failure) => failure.verdict)),
     failures: shown,
     commonCauses: intact.verdict === "proven" ? question.commonCauses() : [],
+    ...(availability === undefined ? {} : { availability }),
   };
 }
 
@@ -90,6 +93,18 @@ class FlowQuestion {
   /** What the flow's elements share and would cut it. */
   commonCauses(): FlowResult["commonCauses"] {
     return commonCauses(this.questions, reached);
+  }
+
+  /** What published service levels say of the flow. */
+  availability(): FlowResult["availability"] {
+    return availabilityOf(this.questions, (loss) => {
+      const evaluation = this.questions.evaluate(loss);
+      if (reached(evaluation) === FALSE) return true;
+      const isShort = (atLeast: Truth): boolean =>
+        this.#sufficiency(evaluation, atLeast).amount < this.flow.need.capacity;
+      // What is certain is compared with what there was before, so it is found sooner than what is possible.
+      return isShort(TRUE) && isShort(UNKNOWN);
+    });
   }
 
   /** Judges the recovery of a flow that is reached with enough capacity. */

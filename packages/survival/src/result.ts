@@ -1,5 +1,5 @@
 import type { Urn } from "@nospof/inventory";
-import type { Because, CapacityUnit, DomainId, ElementId, Flow, Term } from "@nospof/topology";
+import type { Because, CapacityUnit, DomainId, ElementId, Flow, Sla, Term } from "@nospof/topology";
 
 /** The three outcomes of a proof; `unknown` always comes with the properties that block it. */
 export type Verdict = "proven" | "refuted" | "unknown";
@@ -66,6 +66,37 @@ export interface CommonCause {
   readonly because: Because;
 }
 
+/** Something for which a service level is published, however many elements it has. */
+export interface PromisedPart {
+  /** Labels of its elements on the flow's way. */
+  readonly elements: readonly string[];
+  readonly resource?: Urn;
+  readonly sla: Sla;
+}
+
+/** Parts of which any on one side and any on the other cut a flow together, and none alone. */
+export interface PromisedPairs {
+  readonly sides: readonly [readonly PromisedPart[], readonly PromisedPart[]];
+  /**
+   * Percent of the time that one of both works if both are as available as promised: the better level of a pair, the
+   * least over all pairs. More holds only as far as they do not fail together, which nobody promises.
+   */
+  readonly atLeast: number;
+}
+
+/**
+ * What published service levels say of a flow. What has no published level may limit it further, so this is a ceiling of
+ * what is promised, and no estimate.
+ */
+export interface Availability {
+  /** Percent: no more than this is promised for the flow. Absent where no part cuts it alone. */
+  readonly ceiling?: number;
+  /** Parts whose loss alone certainly cuts the flow, the least level first. */
+  readonly alone: readonly PromisedPart[];
+  /** Pairs of the other parts that certainly cut it: they set no ceiling. Absent where there are too many to try. */
+  readonly together?: readonly PromisedPairs[];
+}
+
 /** A flow against all failures. The verdict is the worst of them: refuted, then unknown, then proven. */
 export interface FlowResult {
   readonly flow: Flow;
@@ -73,6 +104,8 @@ export interface FlowResult {
   readonly failures: readonly FailureResult[];
   /** No failures, and no part of the verdict: what the redundancy does not protect against. */
   readonly commonCauses: readonly CommonCause[];
+  /** No part of the verdict either. Absent where no published service level limits the flow, or it does not work. */
+  readonly availability?: Availability;
 }
 
 /** The proof for a stack. */

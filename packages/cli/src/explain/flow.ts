@@ -10,12 +10,14 @@ import {
   stateOf,
   type Style,
 } from "@nospof/report";
-import type { FailureResult } from "@nospof/survival";
+import type { FailureResult, FlowResult } from "@nospof/survival";
 import type { DomainId, Flow, Topology } from "@nospof/topology";
-import { commonCausesOf, failuresFor } from "./losses";
+import { availabilityLines } from "./availability";
+import { failuresFor, resultFor } from "./losses";
 
 /**
  * A flow after each failure: the surviving path, hop by hop with the property that makes each hop, or what cuts it.
+ * Then what holds without any failure: what is promised for it at most, and what its redundant parts share.
  *
  * @param domains the one failure to explain; undefined: all that a check tries
  */
@@ -25,7 +27,9 @@ export function flowLines(
   domains: readonly DomainId[] | undefined,
   style: Style,
 ): string[] {
-  const failures = failuresFor(flow, topology, domains);
+  const result: Partial<FlowResult> =
+    domains === undefined ? resultFor(flow, topology) : { failures: failuresFor(flow, topology, domains) };
+  const { failures = [], commonCauses = [], availability } = result;
   const title = `${flow.id}: from ${flow.source} to ${flow.destination}`;
   const nothing =
     domains === undefined
@@ -35,12 +39,12 @@ export function flowLines(
     ...paragraph(style, title),
     ...(failures.length === 0 ? paragraph(style, nothing) : []),
     ...failures.flatMap((failure) => ["", ...failureLines(failure, topology, style)]),
-    ...(domains === undefined ? sharedLines(flow, topology, style) : []),
+    ...(availability === undefined ? [] : ["", ...availabilityLines(availability, style)]),
+    ...sharedLines(commonCauses, style),
   ];
 }
 
-function sharedLines(flow: Flow, topology: Topology, style: Style): string[] {
-  const causes = commonCausesOf(flow, topology);
+function sharedLines(causes: FlowResult["commonCauses"], style: Style): string[] {
   if (causes.length === 0) return [];
   return [
     "",

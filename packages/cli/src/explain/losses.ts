@@ -1,4 +1,4 @@
-import type { CommonCause, FailureResult } from "@nospof/survival";
+import type { FailureOptions, FailureResult, FlowResult } from "@nospof/survival";
 import { proveSurvival } from "@nospof/survival";
 import { didYouMean } from "@nospof/rules";
 import type { Domain, DomainId, DomainKind, Flow, Topology } from "@nospof/topology";
@@ -37,26 +37,24 @@ export function failuresFor(
   topology: Topology,
   domains: readonly DomainId[] | undefined,
 ): readonly FailureResult[] {
-  if (domains === undefined) return prove(flow, topology);
+  if (domains === undefined) return resultFor(flow, topology).failures;
   const lost = domains.flatMap((id) => topology.domains.filter((domain) => domain.id === id));
   // The user asks what would be, whether or not the flow was meant to survive it.
   const asked: Flow = { ...flow, need: { ...flow.need, survive: largestRegion(lost) ?? flow.need.survive ?? "zone" } };
-  return prove(asked, topology, { lose: lost.map(({ kind }) => kind), simultaneous: lost.length }).filter(
+  const options = { lose: lost.map(({ kind }) => kind), simultaneous: lost.length };
+  return resultFor(asked, topology, options).failures.filter(
     (failure) => failure.lost.length === domains.length && failure.lost.every((id) => domains.includes(id)),
   );
 }
 
-function prove(
+/** What is proven of one flow; default: against the failures that a check tries. */
+export function resultFor(
   flow: Flow,
   topology: Topology,
-  options: Parameters<typeof proveSurvival>[1] = {},
-): readonly FailureResult[] {
-  return proveSurvival({ ...topology, flows: [flow] }, options).flows.flatMap(({ failures }) => failures);
-}
-
-/** What redundant parts of a flow share. */
-export function commonCausesOf(flow: Flow, topology: Topology): readonly CommonCause[] {
-  return proveSurvival({ ...topology, flows: [flow] }, { lose: [] }).flows.flatMap(({ commonCauses }) => commonCauses);
+  options: FailureOptions = {},
+): Pick<FlowResult, "failures" | "commonCauses" | "availability"> {
+  const { flows } = proveSurvival({ ...topology, flows: [flow] }, options);
+  return flows[0] ?? { failures: [], commonCauses: [] };
 }
 
 function largestRegion(lost: readonly Domain[]): DomainKind | undefined {

@@ -1,5 +1,6 @@
 import type { Report, StackReport } from "../report";
 import { failureMatrix } from "../matrix";
+import { ceilingLines } from "../text/ceilings";
 import { commonCauseLines } from "../text/common-causes";
 import { findingLines } from "../text/findings";
 import { lossLines } from "../text/losses";
@@ -16,7 +17,8 @@ import type { Format, FormatOptions } from "./format";
 /**
  * The report for a terminal, no line wider than `width` columns (at least 40): for each stack first the failure matrix,
  * then what cuts each refuted flow and what to change, what blocks a proof, what is left after the losses survived, what
- * redundant parts share, what the rules found, and what limits the report itself.
+ * published service levels promise at most, what redundant parts share, what the rules found, and what limits the report
+ * itself.
  */
 export function formatText(report: Report, options: FormatOptions = {}): string {
   const style = createStyle(Math.max(minimumWidth, options.width ?? 80), options.color ?? false);
@@ -52,6 +54,7 @@ function stackLines(stack: StackReport, style: Style): string[] {
     ...lossLines(stack, style),
     ...unknownLines(stack, style),
     ...marginLines(stack, style),
+    ...ceilingLines(stack, style),
     ...commonCauseLines(stack, style),
     ...findingLines(stack, style),
     ...exemptionLines(stack, style),

@@ -35,6 +35,9 @@ export function zoneNamed(zone: string | Unknown, region: string, reason: Becaus
   return { region: named ?? region, zone, because: reason };
 }
 
+/** Whether things stand in one zone or in several. */
+export type Spread = "one" | "several";
+
 /** Two zone facts that are certainly one zone have the same key; undefined when nothing can be said. */
 export function zoneKey(fact: ZoneFact): string | undefined {
   if (!(fact.zone instanceof Unknown)) return `${fact.region}/${fact.zone}`;
@@ -69,6 +72,15 @@ export class Zones {
     if (a.region !== b.region)
       return a.region.startsWith(unnamedRegion) || b.region.startsWith(unnamedRegion) ? undefined : false;
     return this.#certain(a) === undefined || this.#certain(b) === undefined ? undefined : false;
+  }
+
+  /** Whether these are certainly one zone or certainly several; undefined when it is not known. */
+  spread(facts: readonly ZoneFact[]): Spread | undefined {
+    const [first, ...others] = facts;
+    if (first === undefined) return undefined;
+    if (others.every((other) => this.same(first, other) === true)) return "one";
+    const differ = facts.some((one, at) => facts.slice(at + 1).some((other) => this.same(one, other) === false));
+    return differ ? "several" : undefined;
   }
 
   /** The failure domain of a zone, or the candidates. */

@@ -4,6 +4,7 @@ import type { Machine, Registration } from "../compute";
 import type { Fleet } from "../fleet";
 import { kindOf } from "../kinds";
 import type { AwsModel } from "../model";
+import { slaOfInstance, slaOfInstances } from "../sla";
 import type { TargetGroup } from "../target-group";
 import { because } from "../reader";
 import type { ZoneFact } from "../zone";
@@ -80,6 +81,7 @@ export class ComputeGraph {
       placement: this.model.zones.devicePlacement(machine.zone, machine.name),
       forwarding: { kind: "all" },
       capacities: [{ amount: 1, unit: "instances" }],
+      sla: slaOfInstance,
     });
     return { element, label, zone: machine.zone };
   }
@@ -117,6 +119,8 @@ export class ComputeGraph {
       const region = { domains: [model.zones.region(fleet.region)] };
       return [{ element: builder.unknown(`fleet:${fleet.name}`, fleet.name, reason, region), label: fleet.name }];
     }
+    const sla =
+      fleet.kind === "scaling-group" ? slaOfInstances(fleet.size.total, model.zones.spread(fleet.zones)) : undefined;
     let unnamed = 0;
     const parts = fleet.zones.map((zone): Part => {
       const place = typeof zone.zone === "string" ? zone.zone : `?${String(++unnamed)}`;
@@ -128,6 +132,7 @@ export class ComputeGraph {
         resource: fleet.resource,
         placement: model.zones.placement(zone),
         forwarding: { kind: "all" },
+        sla,
         broken: fleet.refused,
         uncertain: fleet.uncertain,
       });

@@ -8,6 +8,7 @@ import { limitsOfNat } from "../nat-limits";
 import { becauseOfSubnet } from "../network";
 import { because } from "../reader";
 import { leadsToInternetGateway } from "../route";
+import { slaOfInstance } from "../sla";
 import { zoneKey, zoneLabel } from "../zone";
 import type { GraphBuilder } from "./builder";
 import { nowhere } from "./builder";
@@ -170,6 +171,7 @@ export class GatewayGraph {
       label: `${device.name} (${zoneLabel(device.zone)})`,
       resource: device.resource,
       placement: model.zones.devicePlacement(device.zone, device.name),
+      sla: device.resource.type.endsWith(":Instance") ? slaOfInstance : undefined,
       ...state,
     });
     if (state.broken !== undefined) builder.link(id, this.internet(), state.broken);

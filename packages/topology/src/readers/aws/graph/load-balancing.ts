@@ -1,9 +1,10 @@
-import type { Because, ElementId } from "../../../model/topology";
+import type { Because, ElementId, Sla } from "../../../model/topology";
 import type { Admission } from "../admission/security";
 import type { Registration } from "../compute";
 import type { Forward, LoadBalancer } from "../load-balancing";
 import type { AwsModel } from "../model";
 import { because } from "../reader";
+import { slaOfLoadBalancer } from "../sla";
 import type { TargetGroup } from "../target-group";
 import type { ZoneFact } from "../zone";
 import { zoneLabel } from "../zone";
@@ -56,6 +57,7 @@ export class LoadBalancingGraph {
       // Where no zone has a healthy target, DNS names all of them.
       forwarding: { kind: split ? "equal" : "any", failOpen: true },
       broken: loadBalancer.refused,
+      sla: this.#sla(loadBalancer),
     });
     const nodes = addNodes(builder, this.model, loadBalancer, [...groups.values()].flat());
     const term = split ? slowestHealth([...groups.keys()]) : undefined;
@@ -119,6 +121,12 @@ export class LoadBalancingGraph {
     return this.model.compute
       .registeredWith(group.resource)
       .filter(({ member }) => !(member.kind === "fleet" && member.fleet.off));
+  }
+
+  /** It is promised for the whole load balancer, not for each node. */
+  #sla({ type, zones, uncertain }: LoadBalancer): Sla | undefined {
+    if (uncertain !== undefined) return undefined;
+    return slaOfLoadBalancer(type, this.model.zones.spread(zones.map(({ zone }) => zone)));
   }
 
   #linkGroup(
