@@ -321,6 +321,7 @@ describe("whom the targets' group lets in", () => {
       { conditional: true },
     );
     expect(verdicts(stack)[ingress]).toBe("unknown");
+    expect(advice(stack, ingress)).toContain("in is created inside an apply");
   });
 });
 

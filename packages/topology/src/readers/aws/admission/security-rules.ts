@@ -195,7 +195,8 @@ export class SecurityRules {
     const [first = "", ...others] = properties.split(" ");
     const isUnknown = (property: string): boolean =>
       entries(this.reader.value(resource, property)).some((one) => typeof this.reader.textOf(one) === "object");
-    return because(resource, [first, ...others].find(isUnknown) ?? first);
+    const text = `${resource.name} is created inside an apply: whether it exists is not known before the deployment`;
+    return because(resource, [first, ...others].find(isUnknown) ?? first, resource.conditional ? text : undefined);
   }
 
   #blocks(v4: Value | undefined, v6: Value | undefined, lists: Value | undefined): readonly Block[] {
