@@ -10,6 +10,8 @@ export type Loss = ReadonlySet<DomainId>;
 export interface Evaluation {
   readonly slice: Slice;
   readonly loss: Loss;
+  /** Groups that have lost one member, in whichever of their elements it stood. */
+  readonly shortGroups: ReadonlySet<number>;
   /** The element itself works: it is not lost, not broken, and what it needs works. */
   readonly works: Uint8Array;
   /** It works and reaches a destination. */
@@ -35,7 +37,8 @@ export function evaluate(
   const certainEdges: Evaluation["certainEdges"] = [];
   // Where nothing is unknown, what is possible is what is certain.
   const possibleEdges: Evaluation["possibleEdges"] = slice.isDetermined ? certainEdges : [];
-  const evaluation: Evaluation = { slice, loss, works, reaches, answers, others, certainEdges, possibleEdges };
+  const shortGroups = new Set([...loss].flatMap((domain) => slice.graph.groupsBy.get(domain) ?? []));
+  const evaluation = { slice, loss, shortGroups, works, reaches, answers, others, certainEdges, possibleEdges };
   const unsettled = new Set<number>();
   const pass = (): number[] => {
     const changed: number[] = [];
@@ -136,7 +139,8 @@ function forwards(evaluation: Evaluation, number: number): Truth {
       }
       const shared = and(some, shares);
       if (forwarding.failOpen !== true) return shared;
-      return choose(noneHealthy(evaluation, edges), toAll(slice, edges, reach), shared);
+      const open = edges.some((edge) => losesMember(edge, evaluation)) ? FALSE : toAll(slice, edges, reach);
+      return choose(noneHealthy(evaluation, edges), open, shared);
     }
     case "all":
       return toAll(slice, edges, reach);
@@ -175,9 +179,17 @@ export function counts(slice: Slice, edge: Edge): Truth {
   return slice.surelyLeads[edge.to] === 1 ? exists(edge) : UNKNOWN;
 }
 
-/** The share of a link arrives: it reaches, or the link has been taken out because its loss is detected. */
-function shareArrives(edge: Edge, evaluation: Evaluation): Truth {
-  const reach = truth(evaluation.reaches, edge.to);
+/** Whether the element behind a link belongs to a group that has lost one member. */
+export function losesMember(edge: Edge, { slice, shortGroups }: Evaluation): boolean {
+  return shortGroups.size > 0 && shortGroups.has(slice.graph.groupOf[slice.indexes[edge.to] ?? -1] ?? -1);
+}
+
+/**
+ * The share of a link arrives: it reaches, or the link has been taken out because its loss is detected. Of a group that
+ * has lost a member, that member's share is lost until what watches each member itself notices.
+ */
+export function shareArrives(edge: Edge, evaluation: Evaluation): Truth {
+  const reach = losesMember(edge, evaluation) ? FALSE : truth(evaluation.reaches, edge.to);
   const { detection } = edge.link;
   if (detection?.signal === "target") return detection.uncertain === undefined ? TRUE : or(reach, UNKNOWN);
   return or(not(counts(evaluation.slice, edge)), or(reach, not(believedHealthy(edge, evaluation))));

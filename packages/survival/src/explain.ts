@@ -1,6 +1,6 @@
 import type { Because, Element, Need } from "@nospof/topology";
 import type { Evaluation, Loss } from "./evaluate";
-import { believedHealthy, lost } from "./evaluate";
+import { believedHealthy, losesMember, lost, shareArrives } from "./evaluate";
 import type { Graph, OutLink } from "./graph";
 import { FALSE, TRUE, UNKNOWN } from "./kleene";
 import type { Cut, Hop } from "./result";
@@ -85,6 +85,14 @@ export function cutFrom(
       if (check === undefined) continue;
       const fix = `mend ${check.label}: it sees nothing, so ${own.label} does not use what works`;
       put(check, "broken", check.broken ?? edge.link.because, check.broken?.text ?? fix);
+    }
+    const shares = own.forwarding.kind === "any" || own.forwarding.kind === "equal";
+    const unnoticed = shares ? edges.filter((edge) => losesMember(edge, evaluation) && !dead.includes(edge)) : [];
+    for (const edge of unnoticed.filter((one) => shareArrives(one, evaluation) !== TRUE)) {
+      const { label } = elementAt(slice, edge.to);
+      const signal = edge.link.because.text ?? "add a health signal for each";
+      const fix = `let ${own.label} notice when one of ${label} fails: ${signal}`;
+      add(edge.to, "stuck", edge.link.because, fix);
     }
     if (alive && stuck.length > 0) {
       for (const edge of stuck) {

@@ -21,6 +21,8 @@ export interface Graph {
   readonly placements: readonly (readonly ReadonlySet<DomainId>[])[];
   /** Per element: index of its group in `topology.groups`; -1: none. */
   readonly groupOf: Int32Array;
+  /** Groups by the domain that stands for any one of their members. */
+  readonly groupsBy: ReadonlyMap<DomainId, readonly number[]>;
   /** Per element: what it shares with others, by index in `topology.shared`; absent: nothing. */
   readonly sharedBy: ReadonlyMap<number, readonly number[]>;
   readonly indexOf: ReadonlyMap<ElementId, number>;
@@ -74,6 +76,10 @@ export function compile(topology: Topology): Graph {
   topology.groups.forEach((group, at) => {
     for (const member of group.members) groupOf[index(member, `Group ${group.id}`)] = at;
   });
+  const groupsBy = new Map<DomainId, number[]>();
+  topology.groups.forEach(({ memberDomain }, at) => {
+    if (memberDomain !== undefined) groupsBy.set(memberDomain, [...(groupsBy.get(memberDomain) ?? []), at]);
+  });
   const sharedBy = new Map<number, number[]>();
   topology.shared.forEach((shared, at) => {
     for (const id of shared.elements) {
@@ -107,6 +113,7 @@ export function compile(topology: Topology): Graph {
       return alternatives(element).map((ids) => closeUpward([...ids, ...own], domains));
     }),
     groupOf,
+    groupsBy,
     sharedBy,
     indexOf,
   };

@@ -1,6 +1,6 @@
 import type { Because, Term } from "@nospof/topology";
 import type { Evaluation } from "./evaluate";
-import { lost } from "./evaluate";
+import { losesMember, lost } from "./evaluate";
 import type { Truth } from "./kleene";
 import { FALSE, TRUE, UNKNOWN } from "./kleene";
 import type { RecoveryResult } from "./result";
@@ -131,10 +131,13 @@ function usedEdges(evaluation: Evaluation, element: number, atLeast: Truth): rea
   return atLeast === TRUE ? sureEdges(evaluation, element) : activeEdges(evaluation, element, UNKNOWN);
 }
 
-/** The links that an element used before a loss and does not use after it. */
+/**
+ * The links that an element used before a loss and does not use after it, as they were: not at all, or not for the lost
+ * member of a group.
+ */
 function leftEdges(before: Evaluation, after: Evaluation, element: number, atLeast: Truth): readonly Edge[] {
   const stays = new Set(usedEdges(after, element, atLeast === TRUE ? UNKNOWN : TRUE));
-  return usedEdges(before, element, atLeast).filter((edge) => !stays.has(edge));
+  return usedEdges(before, element, atLeast).filter((edge) => !stays.has(edge) || losesMember(edge, after));
 }
 
 /** A recovery that takes these terms, one after the other. */

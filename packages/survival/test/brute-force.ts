@@ -206,7 +206,10 @@ class World {
       case "any":
       case "equal": {
         const used = this.rotation(id, links, to);
-        return used.length > 0 && used.every(arrives);
+        const isOpen = !links.some((l) => this.healthy(l, to));
+        // A dead member keeps its share until something that watches each member takes it out.
+        const notices = (l: Link): boolean => !isOpen && l.detection?.signal === "target";
+        return used.length > 0 && used.every((l) => arrives(l) && (!this.isShort(l.to) || notices(l)));
       }
       case "all":
       case "one":
@@ -218,6 +221,14 @@ class World {
       case "quorum":
         return links.filter(arrives).length >= forwarding.need;
     }
+  }
+
+  /** Whether an element belongs to a group that has lost one member, wherever that stood. */
+  isShort(id: string): boolean {
+    return this.topology.groups.some(
+      ({ members, memberDomain }) =>
+        memberDomain !== undefined && this.lost.includes(memberDomain) && members.includes(id),
+    );
   }
 
   /** The links among which an element shares its load: the healthy ones, or all when it fails open. */
@@ -243,7 +254,7 @@ class World {
     const times = from.map((id): number => {
       if (to.includes(id)) return 0;
       const now = this.used(id, to);
-      const left = before.used(id, to).filter((l) => !now.some((n) => n.to === l.to));
+      const left = before.used(id, to).filter((l) => this.isShort(l.to) || !now.some((n) => n.to === l.to));
       const own = left.map((l) => (l.detection?.terms ?? []).reduce((sum, term) => sum + term.seconds, 0));
       return (
         Math.max(0, ...own) +

@@ -391,6 +391,47 @@ describe("a group with fewer members than zones", () => {
   });
 });
 
+// Source: Elastic Load Balancing user guide, "Health checks": a target is taken out after its checks have failed.
+describe("a group that loses one member", () => {
+  const behind = (detection: Detection | undefined): Topology =>
+    topology(
+      [element("in"), ...["a", "b"].map((zone) => inZone(`web@${zone}`, `aws/r1/${zone}`)), element("out")],
+      ["a", "b"].flatMap((zone) => [
+        link("in", `web@${zone}`, detection === undefined ? {} : { detection }),
+        link(`web@${zone}`, "out"),
+      ]),
+      {},
+      {
+        groups: [
+          {
+            id: "web",
+            resource: "urn:web",
+            members: ["web@a", "web@b"],
+            total: 4,
+            unit: "instances",
+            because: because("minSize"),
+            memberDomain: "aws/r1/member",
+          },
+        ],
+        domains: [...topology([], [], {}).domains, { id: "aws/r1/member", kind: "device", parent: "aws/r1" }],
+      },
+    );
+
+  it("recovers when what watches each member has noticed", () => {
+    expect(losing(behind(watching(20)), "aws/r1/member")).toMatchObject({
+      verdict: "proven",
+      capacity: { before: 4, after: 3 },
+      recovery: { seconds: 20 },
+    });
+  });
+
+  it("goes on losing that member's share where nothing watches it", () => {
+    const result = losing(behind(undefined), "aws/r1/member");
+    expect(result).toMatchObject({ verdict: "refuted", cut: [{ how: "stuck" }, { how: "stuck" }] });
+    expect(result.fix).toContain("notice when one of web@a fails");
+  });
+});
+
 // Source: design of nospof, "Words": a flow survives when what it depends on does.
 describe("a service that needs another service", () => {
   const shop = (databases: readonly string[], mutual = false): Topology =>

@@ -7,6 +7,7 @@ export const zones = ["r/a", "r/b", "r/c"];
 const domains = [
   { id: "r", kind: "region" as const },
   ...zones.map((id) => ({ id, kind: "zone" as const, parent: "r" })),
+  { id: "r/member", kind: "device" as const, parent: "r" },
 ];
 
 /** How many unknowns a graph may hold: each doubles the number of completions to judge. */
@@ -136,6 +137,7 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
         members: made.slice(size - 1 - members, size - 1).map((element) => element.id),
         ...(total === null ? {} : { total }),
         maxSkew: how.maxSkew,
+        memberDomain: "r/member",
         ...(how.room === null ? {} : { room: how.room.slice(0, members) }),
         unit: "instances",
         because,
@@ -152,7 +154,11 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
         destination: "d",
         sources: ["e0"],
         destinations: made.slice(size - ends).map((element) => element.id),
-        need: { capacity: need, unit: "instances", ...(allowed === null ? {} : { recovery: { zone: allowed } }) },
+        need: {
+          capacity: need,
+          unit: "instances",
+          ...(allowed === null ? {} : { recovery: { zone: allowed, device: allowed } }),
+        },
         resource: because.urn,
       };
       const byPriority = joined.map(({ detection: signal, ...link }, place): Link => ({

@@ -25,7 +25,7 @@ describe("a load balancer with an autoscaling group", () => {
       ["aws/us-east-1/us-east-1a", 4, 80],
       ["aws/us-east-1/us-east-1b", 4, 80],
       ["aws/us-east-1/us-east-1c", 4, 80],
-      ["aws/us-east-1/web (one of its instances)", 5, 0],
+      ["aws/us-east-1/web (one of its instances)", 5, 20],
     ]);
     expect(result.failures[0]?.recovery?.terms.map(({ what }) => what)).toEqual([
       "load balancer DNS TTL",

@@ -223,7 +223,7 @@ describe("the network ACL of the targets' subnets", () => {
     stack.change("web-tg", { healthCheck: { port: "9000" } });
     const rule = { protocol: "tcp", fromPort: 8080, toPort: 9000, cidrBlocks: ["10.0.0.0/16"] };
     stack.change("web", { ingress: [rule] }, "SecurityGroup");
-    expect(refutedBy(stack, ingress)).toEqual(["us-east-1a", "us-east-1b", "us-east-1c"]);
+    expect(refutedBy(stack, ingress)).toEqual(["us-east-1a", "us-east-1b", "us-east-1c", "web (one of its instances)"]);
     expect(advice(stack, ingress)).toContain("on port 9000 in network ACL acl");
   });
 

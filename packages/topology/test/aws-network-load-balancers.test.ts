@@ -52,7 +52,7 @@ describe("targets that see the clients' addresses", () => {
 
   test("must admit the load balancer too, or no health check passes", () => {
     const stack = network({}, { cidrBlocks: ["203.0.113.0/24"] });
-    expect(refutedBy(stack, ingress)).toEqual(["us-east-1a", "us-east-1b", "us-east-1c"]);
+    expect(refutedBy(stack, ingress)).toEqual(["us-east-1a", "us-east-1b", "us-east-1c", "web (one of its instances)"]);
     expect(advice(stack, ingress)).toContain("open port 8080 of the instances of web to load balancer front");
   });
 

@@ -26,7 +26,14 @@ export interface Replacing {
  */
 export const replacing: Readonly<Record<string, Replacing>> = {
   "acm:Certificate": {
-    always: ["certificateAuthorityArn", "domainName", "keyAlgorithm", "subjectAlternativeNames", "validationMethod"],
+    always: [
+      "certificateAuthorityArn",
+      "domainName",
+      "keyAlgorithm",
+      "subjectAlternativeNames",
+      "validationMethod",
+      "validationOptions",
+    ],
     source: "acm/certificate.go",
   },
   "acm:CertificateValidation": {
@@ -55,6 +62,8 @@ export const replacing: Readonly<Record<string, Replacing>> = {
       "trafficType",
       "transitGatewayId",
       "vpcId",
+      "regionalNatGatewayId",
+      "transitGatewayAttachmentId",
     ],
     source: "ec2/vpc_flow_log.go",
   },
