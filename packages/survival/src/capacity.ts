@@ -1,4 +1,4 @@
-import type { CapacityUnit } from "@nospof/topology";
+import type { CapacityUnit, Link } from "@nospof/topology";
 import type { Evaluation } from "./evaluate";
 import { lost } from "./evaluate";
 import type { Ways } from "./group";
@@ -117,8 +117,19 @@ class Measurement {
     const possible = branches(UNKNOWN);
     if (evaluation.slice.elements[element]?.forwarding.kind === "first-live")
       return possible.length > 1 ? Math.min(...possible.map(through)) : Infinity;
-    const weakest = question.atLeast === TRUE ? possible : branches(TRUE);
-    return weakest.length === 0 ? Infinity : possible.length * Math.min(...weakest.map(through));
+    const weakest = (question.atLeast === TRUE ? possible : branches(TRUE)).map((edge) => ({
+      edge,
+      amount: through(edge),
+    }));
+    if (weakest.length === 0) return Infinity;
+    // A branch behind which no member stands is taken out by what watches it, like one that is lost.
+    const used = weakest.filter(({ edge: { link }, amount }) => amount > 0 || !watchesTarget(link));
+    const left = possible.length - (weakest.length - used.length);
+    if (used.length === 0) return 0;
+    const amounts = used.map(({ amount }) => amount);
+    // Where it is not known what stands behind a branch, it may be the weakest or, with nothing behind it, out of the way.
+    const isPlain = question.atLeast === TRUE || evaluation.slice.isDetermined;
+    return left * (isPlain ? Math.min(...amounts) : Math.max(...amounts));
   }
 
   /**
@@ -212,6 +223,11 @@ function leadingTo(evaluation: Evaluation, destination: number, among: NumberSet
     if (!slice.cyclic) break;
   }
   return leads;
+}
+
+/** Whether it is certain that an element notices when the one behind this link no longer answers. */
+function watchesTarget({ detection }: Link): boolean {
+  return detection?.signal === "target" && detection.uncertain === undefined;
 }
 
 function lower(limits: Limits, by: ReadonlyMap<number, number>): Limits {

@@ -139,7 +139,9 @@ function forwards(evaluation: Evaluation, number: number): Truth {
       }
       const shared = and(some, shares);
       if (forwarding.failOpen !== true) return shared;
-      const open = edges.some((edge) => losesMember(edge, evaluation)) ? FALSE : toAll(slice, edges, reach);
+      const open = edges
+        .filter((edge) => losesMember(edge, evaluation))
+        .reduce<Truth>((result, edge) => and(result, not(counts(slice, edge))), toAll(slice, edges, reach));
       return choose(noneHealthy(evaluation, edges), open, shared);
     }
     case "all":

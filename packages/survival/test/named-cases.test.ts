@@ -68,6 +68,27 @@ describe("a network load balancer without cross-zone balancing and uneven target
     expect(result).toMatchObject({ verdict: "proven", capacity: { before: 4, after: 2 }, recovery: { seconds: 90 } });
   });
 
+  it("leaves out a zone in which no member of the group stands", () => {
+    const spread = (total: number): Topology => ({
+      ...nlb([9, 9]),
+      groups: [
+        {
+          id: "web",
+          resource: "urn:web",
+          members: ["web-a", "web-b"],
+          total,
+          unit: "instances",
+          because: because("minSize"),
+        },
+      ],
+      flows: nlb([9, 9]).flows.map((flow) => ({ ...flow, need: { capacity: 1, unit: "instances" } })),
+    });
+    expect(intact(spread(1))).toBe("proven");
+    expect(intact(spread(0))).toBe("refuted");
+    expect(losing(spread(1), "aws/r1/a").verdict).toBe("refuted");
+    expect(losing(spread(2), "aws/r1/a").verdict).toBe("proven");
+  });
+
   it("is refuted when the zone that is left carries too little", () => {
     expect(losing(nlb([8, 1]), "aws/r1/a")).toMatchObject({ verdict: "refuted", capacity: { needed: 2, after: 1 } });
   });
