@@ -30,7 +30,9 @@ export class Storefront {
   /** True when an environment's load balancers are protected from deletion. */
   protectsFromDeletion(environment: string): boolean {
     const settings = readFileSync(join(this.folder, `stacks/aws/Pulumi.${environment}.yaml`), "utf8");
-    return (parse(settings) as { config: StorefrontConfig }).config["storefront:deletionProtection"] === true;
+    const { config } = parse(settings) as { config: StorefrontConfig };
+    // The engine writes the file anew at each update, and every value as text.
+    return String(config["storefront:deletionProtection"]) === "true";
   }
 
   /** Changes an environment's configuration. */
