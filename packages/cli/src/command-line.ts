@@ -153,7 +153,7 @@ function withFailures(command: Command): Command {
     .addOption(
       new Option(
         "--lose <kinds>",
-        `kinds of failure, of ${domainKinds.join(", ")} (default: device,zone, and region where a standby region exists)`,
+        `kinds of failure, of ${domainKinds.join(", ")} (default: disruption,device,zone, and region where a standby region exists)`,
       ).argParser(parseKinds),
     )
     .addOption(

@@ -46,6 +46,7 @@ export function lossWords(lost: readonly DomainId[], domains: readonly Domain[])
     .map((id, at) => {
       const domain = domainOf(id, domains);
       const kind = domain?.kind ?? "domain";
+      if (domain?.label !== undefined) return domain.label;
       return domain?.unnamed === true ? `some other ${kind}` : `${kind} ${names[at] ?? id}`;
     })
     .join(" and ");

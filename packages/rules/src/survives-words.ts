@@ -24,7 +24,8 @@ export function refusal(flow: Flow, failures: readonly FailureResult[], domains:
     const lost = orList(same.map((failure) => lossOf(failure, domains)));
     return cause === "" ? lost : `${lost}: ${cause}`;
   });
-  return `${traffic(flow)} does not survive the loss of ${withRest(losses, failures.length).join("; of ")}`;
+  const what = isDisruption(failures, domains) ? "" : "the loss of ";
+  return `${traffic(flow)} does not survive ${what}${withRest(losses, failures.length).join(what === "" ? "; " : "; of ")}`;
 }
 
 /** Why a flow does not work although nothing is lost. */
@@ -38,7 +39,8 @@ export function doubt(flow: Flow, failures: readonly FailureResult[], domains: D
   const losses = failures
     .slice(0, maximumNamed)
     .flatMap((failure) => (failure.lost.length === 0 ? [] : [lossOf(failure, domains)]));
-  const what = losses.length === 0 ? "works" : `survives the loss of ${orList(withRest(losses, failures.length))}`;
+  const loss = isDisruption(failures, domains) ? "" : "the loss of ";
+  const what = losses.length === 0 ? "works" : `survives ${loss}${orList(withRest(losses, failures.length))}`;
   return `it is not known whether ${traffic(flow)} ${what}`;
 }
 
@@ -56,6 +58,11 @@ function traffic(flow: Flow): string {
   return `traffic from ${flow.source} to ${flow.destination}`;
 }
 
+/** Work that is done on purpose: nothing is lost by it for good. */
+function isDisruption(failures: readonly FailureResult[], domains: Domains): boolean {
+  return failures.every(({ lost }) => lost.length > 0 && lost.every((id) => domains.get(id)?.kind === "disruption"));
+}
+
 /** What is lost in one failure: `zone us-east-1a`, `zone us-east-1a together with device bastion`. */
 function lossOf(failure: FailureResult, domains: Domains): string {
   return failure.lost.map((id) => domainWords(id, domains)).join(" together with ");
@@ -65,6 +72,7 @@ function domainWords(id: DomainId, domains: Domains): string {
   const domain = domains.get(id);
   const name = id.slice(id.lastIndexOf("/") + 1);
   if (domain === undefined) return name;
+  if (domain.label !== undefined) return domain.label;
   if (domain.unnamed === true) return `one ${domain.kind}`;
   return `${domain.kind} ${name}`;
 }

@@ -8,6 +8,7 @@ import { doubt, malfunction, refusal, remedy } from "./survives-words";
 
 /** A failure that takes more with it and comes more often is worse to depend on. */
 const severityOf: Readonly<Record<DomainKind, Severity>> = {
+  disruption: "high",
   device: "high",
   zone: "critical",
   region: "high",
@@ -16,6 +17,8 @@ const severityOf: Readonly<Record<DomainKind, Severity>> = {
 };
 
 const rationaleOf: Readonly<Record<DomainKind, string>> = {
+  disruption:
+    "Nodes are drained and workloads are rolled out every week; a flow that is interrupted by it is interrupted on purpose.",
   device: "Machines, tunnels and connections fail all the time; a flow that needs a particular one fails with it.",
   zone: "Power, cooling or network of a whole zone fail together; a flow that needs one particular zone is then down until the zone is back.",
   region: "A name that fails over to a standby region promises that the loss of the other region is survived.",
@@ -31,7 +34,10 @@ const rationaleOf: Readonly<Record<DomainKind, string>> = {
 export function survivesRule(kind: DomainKind): Rule {
   return defineRule({
     id: `survives-${kind}`,
-    title: `Every flow survives the loss of any ${kind} that it uses.`,
+    title:
+      kind === "disruption"
+        ? "Every flow survives drains and rollouts of what it uses."
+        : `Every flow survives the loss of any ${kind} that it uses.`,
     rationale: rationaleOf[kind],
     severity: severityOf[kind],
     level: "mandatory",

@@ -181,7 +181,7 @@ export function counts(slice: Slice, edge: Edge): Truth {
   return slice.surelyLeads[edge.to] === 1 ? exists(edge) : UNKNOWN;
 }
 
-/** Whether the element behind a link belongs to a group that has lost one member. */
+/** Whether the element behind a link belongs to a group that has lost members unannounced. */
 export function losesMember(edge: Edge, { slice, shortGroups }: Evaluation): boolean {
   return shortGroups.size > 0 && shortGroups.has(slice.graph.groupOf[slice.indexes[edge.to] ?? -1] ?? -1);
 }

@@ -5,7 +5,7 @@ import type { Slice } from "./slice";
 
 /** Which failures to try. */
 export interface FailureOptions {
-  /** Kinds of failure domain. Default: device, zone, and region where a name fails over between regions. */
+  /** Kinds of failure domain. Default: disruption, device, zone, and region where a name fails over between regions. */
   readonly lose?: readonly DomainKind[];
   /** Largest number of domains lost together, 1 to 3. Default 1. */
   readonly simultaneous?: number;
@@ -25,7 +25,7 @@ export function failuresOf(
   for (const element of new Set(slices.flatMap(({ indexes }) => indexes))) {
     for (const domains of graph.placements[element] ?? []) for (const domain of domains) touched.add(domain);
     const group = graph.topology.groups[graph.groupOf[element] ?? -1];
-    if (group?.memberDomain !== undefined) touched.add(group.memberDomain);
+    for (const { domain } of group?.memberLosses ?? []) touched.add(domain);
   }
   const kinds = new Set(options.lose ?? defaultKinds(graph, flow));
   const single = [...touched]
@@ -39,7 +39,7 @@ function defaultKinds(graph: Graph, flow: Flow): readonly DomainKind[] {
   const standby: readonly DomainKind[] = graph.topology.hasStandbyRegion ? ["region"] : [];
   const declared =
     flow.need.survive === undefined ? [] : domainKinds.slice(0, domainKinds.indexOf(flow.need.survive) + 1);
-  return ["device", "zone", ...standby, ...declared];
+  return ["disruption", "device", "zone", ...standby, ...declared];
 }
 
 /**

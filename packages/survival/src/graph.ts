@@ -21,7 +21,7 @@ export interface Graph {
   readonly placements: readonly (readonly ReadonlySet<DomainId>[])[];
   /** Per element: index of its group in `topology.groups`; -1: none. */
   readonly groupOf: Int32Array;
-  /** Groups by the domain that stands for any one of their members. */
+  /** Groups by the domains with which they lose members unannounced, wherever those stand. */
   readonly groupsBy: ReadonlyMap<DomainId, readonly number[]>;
   /** Per element: what it shares with others, by index in `topology.shared`; absent: nothing. */
   readonly sharedBy: ReadonlyMap<number, readonly number[]>;
@@ -77,8 +77,9 @@ export function compile(topology: Topology): Graph {
     for (const member of group.members) groupOf[index(member, `Group ${group.id}`)] = at;
   });
   const groupsBy = new Map<DomainId, number[]>();
-  topology.groups.forEach(({ memberDomain }, at) => {
-    if (memberDomain !== undefined) groupsBy.set(memberDomain, [...(groupsBy.get(memberDomain) ?? []), at]);
+  topology.groups.forEach(({ memberLosses = [] }, at) => {
+    for (const { domain, announced } of memberLosses)
+      if (announced !== true) groupsBy.set(domain, [...(groupsBy.get(domain) ?? []), at]);
   });
   const sharedBy = new Map<number, number[]>();
   topology.shared.forEach((shared, at) => {

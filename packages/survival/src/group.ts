@@ -1,4 +1,4 @@
-import type { Because, Group } from "@nospof/topology";
+import type { Because, Group, MemberLoss } from "@nospof/topology";
 import type { Loss } from "./evaluate";
 import { lostAt } from "./evaluate";
 import type { Graph } from "./graph";
@@ -44,7 +44,7 @@ export function distributionsOf(
     room: group.room?.[at] ?? Infinity,
   }));
   const hosts = count.replaced ? all.filter(({ index }) => lostAt(graph.placements[index] ?? [], loss) !== TRUE) : all;
-  const gone = !count.replaced && group.memberDomain !== undefined && loss.has(group.memberDomain) ? 1 : 0;
+  const gone = count.replaced ? 0 : sum(lossesOf(group, loss).map(({ members }) => members));
   const present = Math.min(Math.max(0, count.total - gone), sum(hosts.map(({ room }) => room)));
   const carrying = hosts.filter(({ index }) => count.carries(index) === TRUE);
   const others = hosts.filter(({ index }) => count.carries(index) !== TRUE);
@@ -56,6 +56,11 @@ export function distributionsOf(
     carrying.forEach(({ index }, at) => counts.set(index, way[at] ?? 0));
     return counts;
   });
+}
+
+/** What of a group is lost wherever it stands. */
+export function lossesOf({ memberLosses = [] }: Group, loss: Loss): readonly MemberLoss[] {
+  return memberLosses.filter(({ domain }) => loss.has(domain));
 }
 
 /** Members when the emptiest element with room holds `level`. */

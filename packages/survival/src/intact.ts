@@ -1,4 +1,5 @@
 import type { Evaluation } from "./evaluate";
+import { lossesOf } from "./group";
 import { NumberSet } from "./number-set";
 
 /**
@@ -42,12 +43,12 @@ function touchedBy(before: Evaluation, after: Evaluation): NumberSet {
   const groups = new Set<number>();
   for (const element of slice.order) {
     const at = graph.groupOf[slice.indexes[element] ?? -1] ?? -1;
-    const memberDomain = graph.topology.groups[at]?.memberDomain;
+    const group = graph.topology.groups[at];
     const changed =
       !answersAre ||
       !isSame(element) ||
       (slice.edges[element] ?? []).some(({ to }) => !isSame(to)) ||
-      (memberDomain !== undefined && loss.has(memberDomain));
+      (group !== undefined && lossesOf(group, loss).length > 0);
     if (!changed) continue;
     touched.add(element);
     if (at >= 0) groups.add(at);

@@ -223,11 +223,12 @@ class World {
     }
   }
 
-  /** Whether an element belongs to a group that has lost one member, wherever that stood. */
+  /** Whether an element belongs to a group that has lost members unannounced, wherever those stood. */
   isShort(id: string): boolean {
     return this.topology.groups.some(
-      ({ members, memberDomain }) =>
-        memberDomain !== undefined && this.lost.includes(memberDomain) && members.includes(id),
+      ({ members, memberLosses = [] }) =>
+        memberLosses.some(({ domain, announced }) => announced !== true && this.lost.includes(domain)) &&
+        members.includes(id),
     );
   }
 
@@ -355,7 +356,10 @@ class World {
 
   /** All legal distributions of a group's members over the elements that hold any. */
   distributions(group: Group, replaced: boolean): [string, number][][] {
-    const hit = !replaced && group.memberDomain !== undefined && this.lost.includes(group.memberDomain) ? 1 : 0;
+    const hit = (group.memberLosses ?? []).reduce(
+      (sum, { domain, members }) => (replaced || !this.lost.includes(domain) ? sum : sum + members),
+      0,
+    );
     const hosts = group.members.filter((id) => !replaced || !this.isLost(id));
     const roomOf = (id: string): number => group.room?.[group.members.indexOf(id)] ?? Infinity;
     const room = hosts.reduce((sum, id) => sum + roomOf(id), 0);

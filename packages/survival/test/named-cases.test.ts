@@ -431,7 +431,7 @@ describe("a group that loses one member", () => {
             total: 4,
             unit: "instances",
             because: because("minSize"),
-            memberDomain: "aws/r1/member",
+            memberLosses: [{ domain: "aws/r1/member", members: 1 }],
           },
         ],
         domains: [...topology([], [], {}).domains, { id: "aws/r1/member", kind: "device", parent: "aws/r1" }],

@@ -17,7 +17,7 @@ describe("a group that spreads over zones", () => {
             ...(total === undefined ? {} : { total }),
             unit: "instances",
             because: { urn: "urn:web", property: "minSize" },
-            memberDomain: "aws/r1/any-web",
+            memberLosses: [{ domain: "aws/r1/any-web", members: 1 }],
           },
         ],
         domains: [...topology([], [], {}).domains, { id: "aws/r1/any-web", kind: "device", parent: "aws/r1" }],

@@ -8,6 +8,7 @@ const domains = [
   { id: "r", kind: "region" as const },
   ...zones.map((id) => ({ id, kind: "zone" as const, parent: "r" })),
   { id: "r/member", kind: "device" as const, parent: "r" },
+  { id: "r/drain", kind: "disruption" as const, parent: "r" },
 ];
 
 /** How many unknowns a graph may hold: each doubles the number of completions to judge. */
@@ -128,6 +129,7 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
       allowed: fc.option(fc.constantFrom(15, 30, 70), { freq: 2 }),
       members: fc.integer({ min: 1, max: 3 }),
       need: fc.integer({ min: 1, max: 3 }),
+      drained: fc.integer({ min: 1, max: 3 }),
       ends: fc.integer({ min: 1, max: 2 }),
     })
     .map(({ elements: made, links: joined, total, members, need, ends, allowed, ...how }): Topology => {
@@ -137,7 +139,10 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
         members: made.slice(size - 1 - members, size - 1).map((element) => element.id),
         ...(total === null ? {} : { total }),
         maxSkew: how.maxSkew,
-        memberDomain: "r/member",
+        memberLosses: [
+          { domain: "r/member", members: 1 },
+          { domain: "r/drain", members: how.drained, announced: true },
+        ],
         ...(how.room === null ? {} : { room: how.room.slice(0, members) }),
         unit: "instances",
         because,

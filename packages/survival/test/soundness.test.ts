@@ -4,7 +4,7 @@ import { proveSurvival } from "../src/index";
 import { completions, judgeAll } from "./brute-force";
 import { graphs, maximumUnknowns, seed, topologies, unknowns, zones } from "./random-graphs";
 
-const failures = [[], ...zones.map((zone) => [zone]), ["r/member"]];
+const failures = [[], ...zones.map((zone) => [zone]), ["r/member"], ["r/drain"]];
 
 describe("proveSurvival against a brute-force judge", () => {
   it("proves only what every completion survives and refutes only what none does", () => {
@@ -13,7 +13,7 @@ describe("proveSurvival against a brute-force judge", () => {
       fc.property(topologies, (topology) => {
         fc.pre(unknowns(topology) <= maximumUnknowns);
         const flow = topology.flows[0] as Flow;
-        const [result] = proveSurvival(topology, { lose: ["zone", "device"] }).flows;
+        const [result] = proveSurvival(topology, { lose: ["zone", "device", "disruption"] }).flows;
         const worlds = completions(topology);
         for (const lost of failures) {
           const found = result?.failures.find((failure) => failure.lost.join() === lost.join());

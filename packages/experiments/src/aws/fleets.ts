@@ -59,7 +59,9 @@ export function loseMember(recipe: Recipe, region: string, fleet: Fleet): void {
 
 /** The fleet of which a device domain stands for any one member. */
 export function fleetOf(recipe: Recipe, model: AwsModel, domain: string): Fleet | undefined {
-  const group = recipe.stack.topology.groups.find(({ memberDomain }) => memberDomain === domain);
+  const group = recipe.stack.topology.groups.find(({ memberLosses = [] }) =>
+    memberLosses.some((loss) => loss.domain === domain),
+  );
   return model.compute.fleets.find(({ resource }) => resource.urn === group?.resource);
 }
 

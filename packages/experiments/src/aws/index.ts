@@ -46,6 +46,9 @@ function cause(recipe: Recipe, model: AwsModel, domain: Domain): void {
     case "region":
       causeRegion(recipe, { model, region: region ?? "?" });
       return;
+    case "disruption":
+      recipe.gap("a drain or a rollout is not a failure of AWS: do it as you always do");
+      return;
     case "provider":
       recipe.gap("a whole provider cannot be made to fail");
   }

@@ -1,7 +1,10 @@
 /** Kinds of failure domain, smallest first. */
-export const domainKinds = ["device", "zone", "region", "provider", "site"] as const;
+export const domainKinds = ["disruption", "device", "zone", "region", "provider", "site"] as const;
 
-/** What fails together. */
+/**
+ * What fails together. A `disruption` is no failure but work that somebody does on purpose (a drain, a rollout) and that
+ * takes parts away for a while.
+ */
 export type DomainKind = (typeof domainKinds)[number];
 
 /**
@@ -17,4 +20,6 @@ export interface Domain {
   readonly parent?: DomainId;
   /** True for a zone that the program does not name: some zone of the region, which one is not known. */
   readonly unnamed?: boolean;
+  /** How it is called where the id does not say it: `one node`, `rollout of web`. */
+  readonly label?: string;
 }

@@ -164,10 +164,21 @@ export interface Group {
   readonly unit: CapacityUnit;
   /** Property that decides the total, named in fixes. */
   readonly because: Because;
-  /** Device domain that stands for any one member: losing it takes one off the total. */
-  readonly memberDomain?: DomainId;
+  /** Domains that stand for no particular element but for any so many members: losing one takes them off the total. */
+  readonly memberLosses?: readonly MemberLoss[];
   /** Set when lost members come back in the elements that are left; absent: only what is left at once counts. */
   readonly replacement?: Replacement;
+}
+
+/** Members that a group loses with a domain, wherever they stand: any one instance, all pods that one node may hold. */
+export interface MemberLoss {
+  readonly domain: DomainId;
+  /** Most members that are lost with it. */
+  readonly members: number;
+  /** What leads to them is told before they go (an eviction, a rollout), so that nothing has to be detected. */
+  readonly announced?: boolean;
+  /** Property that decides how many, named in fixes. */
+  readonly because?: Because;
 }
 
 /** How lost members of a group come back. Counted only where what is left at once is not enough. */

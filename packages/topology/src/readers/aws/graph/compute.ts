@@ -9,7 +9,7 @@ import type { TargetGroup } from "../target-group";
 import { because } from "../reader";
 import type { ZoneFact } from "../zone";
 import { zoneLabel } from "../zone";
-import type { GraphBuilder } from "./builder";
+import type { GraphBuilder } from "../../builder";
 
 /** A part of something registered with a target group: what runs in one zone. */
 export interface Part {
@@ -146,7 +146,7 @@ export class ComputeGraph {
       ...(fleet.size.total === undefined ? {} : { total: fleet.size.total }),
       unit: "instances",
       because: fleet.size.because,
-      memberDomain: model.zones.device(fleet.region, `${fleet.name} (one of its instances)`),
+      memberLosses: [{ domain: model.zones.device(fleet.region, `${fleet.name} (one of its instances)`), members: 1 }],
     });
     return parts;
   }

@@ -3,7 +3,7 @@ import type { Because, Detection, ElementId, Forwarding } from "../../../model/t
 import type { AwsModel } from "../model";
 import { because } from "../reader";
 import type { DnsRecord, Endpoint, Location, RecordSet, RoutingPolicy } from "../record";
-import type { GraphBuilder, LinkSpec } from "./builder";
+import type { GraphBuilder, LinkSpec } from "../../builder";
 import type { ComputeGraph } from "./compute";
 import { HealthSignals } from "./health-signal";
 import { LoneNames } from "./lone-name";

@@ -12,7 +12,7 @@ import type { Route } from "../route";
 import { leadsToInternetGateway, routeLabel } from "../route";
 import type { DefaultRoute } from "../routing";
 import { zoneLabel } from "../zone";
-import type { GraphBuilder } from "./builder";
+import type { GraphBuilder } from "../../builder";
 import { forwardingAdmission, gatewayAdmission, outwardState } from "./egress-filter";
 import { GatewayGraph } from "./gateways";
 

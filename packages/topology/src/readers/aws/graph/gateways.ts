@@ -10,8 +10,8 @@ import { because } from "../reader";
 import { leadsToInternetGateway } from "../route";
 import { slaOfInstance } from "../sla";
 import { zoneKey, zoneLabel } from "../zone";
-import type { GraphBuilder } from "./builder";
-import { nowhere } from "./builder";
+import type { GraphBuilder } from "../../builder";
+import { nowhere } from "../../builder";
 import { forwardingState, outwardState } from "./egress-filter";
 
 /** The internet as the destination of egress. */

@@ -4,7 +4,7 @@ import type { HealthCheck } from "../health-check";
 import type { AwsModel } from "../model";
 import { because } from "../reader";
 import type { DnsRecord, Endpoint, RecordSet } from "../record";
-import type { GraphBuilder } from "./builder";
+import type { GraphBuilder } from "../../builder";
 import { slowestHealth } from "./health-term";
 
 /** How Route 53 learns which records still answer. */

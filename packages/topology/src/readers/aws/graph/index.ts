@@ -1,7 +1,7 @@
 import type { Wanted } from "../../../build";
-import type { Topology } from "../../../model/topology";
+import type { GraphBuilder } from "../../builder";
+import type { ReaderGraph } from "../../reader-graph";
 import type { AwsModel } from "../model";
-import { GraphBuilder } from "./builder";
 import { ComputeGraph } from "./compute";
 import { DnsGraph } from "./dns";
 import { EgressGraph } from "./egress";
@@ -10,12 +10,11 @@ import { UnreachedServices } from "./unreached";
 import { SharedGraph } from "./shared";
 
 /**
- * The graph of what an AWS model says.
+ * Adds what an AWS model says to a graph.
  *
  * @param wanted what must be in it besides what derived flows need
  */
-export function awsTopology(model: AwsModel, wanted?: Wanted): Omit<Topology, "unmodelled"> {
-  const builder = new GraphBuilder(model.inventory);
+export function awsGraph(builder: GraphBuilder, model: AwsModel, wanted?: Wanted): ReaderGraph {
   const egress = new EgressGraph(builder, model);
   const compute = new ComputeGraph(builder, model);
   const loadBalancing = new LoadBalancingGraph(builder, model, egress, compute);
@@ -26,14 +25,5 @@ export function awsTopology(model: AwsModel, wanted?: Wanted): Omit<Topology, "u
   for (const urn of wanted?.resources ?? []) compute.addService(urn);
   const tiers = wanted?.tiers === true ? egress.tiers() : [];
   new SharedGraph(builder, model).add();
-  return {
-    domains: model.zones.domains(),
-    elements: builder.elements,
-    links: builder.links,
-    groups: builder.groups,
-    flows: builder.flows,
-    shared: builder.shared,
-    ...(tiers.length === 0 ? {} : { tiers }),
-    hasStandbyRegion,
-  };
+  return { domains: model.zones.domains(), tiers, hasStandbyRegion };
 }

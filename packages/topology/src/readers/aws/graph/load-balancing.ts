@@ -8,7 +8,7 @@ import { slaOfLoadBalancer } from "../sla";
 import type { TargetGroup } from "../target-group";
 import type { ZoneFact } from "../zone";
 import { zoneLabel } from "../zone";
-import type { GraphBuilder } from "./builder";
+import type { GraphBuilder } from "../../builder";
 import type { ComputeGraph, Part } from "./compute";
 import { serviceName, withoutTargets } from "./compute";
 import type { EgressGraph } from "./egress";

@@ -4,7 +4,7 @@ import type { Forward, LoadBalancer } from "../load-balancing";
 import type { AwsModel } from "../model";
 import { becauseOfSubnet } from "../network";
 import { zoneLabel } from "../zone";
-import type { GraphBuilder } from "./builder";
+import type { GraphBuilder } from "../../builder";
 import type { EgressGraph } from "./egress";
 import { nodeReach } from "./reach";
 import { deadCheck } from "./targets";

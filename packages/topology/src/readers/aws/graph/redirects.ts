@@ -1,7 +1,7 @@
 import type { Because, ElementId } from "../../../model/topology";
 import type { LoadBalancer } from "../load-balancing";
 import type { AwsModel } from "../model";
-import type { GraphBuilder } from "./builder";
+import type { GraphBuilder } from "../../builder";
 
 /** A port to which a load balancer sends clients although nothing listens there. */
 export interface DeadEnd {

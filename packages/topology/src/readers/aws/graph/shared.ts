@@ -5,7 +5,7 @@ import type { LoadBalancer } from "../load-balancing";
 import type { AwsModel } from "../model";
 import type { Target } from "../reader";
 import { because, field, listOf } from "../reader";
-import type { GraphBuilder } from "./builder";
+import type { GraphBuilder } from "../../builder";
 
 /** What several elements use. */
 interface Shared {

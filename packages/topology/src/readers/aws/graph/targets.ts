@@ -6,7 +6,7 @@ import type { LoadBalancer } from "../load-balancing";
 import type { AwsModel } from "../model";
 import type { TargetGroup } from "../target-group";
 import type { ZoneFact } from "../zone";
-import type { GraphBuilder } from "./builder";
+import type { GraphBuilder } from "../../builder";
 import type { Part } from "./compute";
 import { healthTerm } from "./health-term";
 import type { TargetReach } from "./target-reach";

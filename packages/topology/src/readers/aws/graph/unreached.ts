@@ -3,7 +3,7 @@ import type { Registration } from "../compute";
 import type { AwsModel } from "../model";
 import { because } from "../reader";
 import type { TargetGroup } from "../target-group";
-import type { GraphBuilder } from "./builder";
+import type { GraphBuilder } from "../../builder";
 import type { ComputeGraph } from "./compute";
 import { serviceName } from "./compute";
 import { healthTerm } from "./health-term";

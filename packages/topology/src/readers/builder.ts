@@ -11,8 +11,8 @@ import type {
   Need,
   Placement,
   SharedFate,
-} from "../../../model/topology";
-import { because } from "../reader";
+} from "../model/topology";
+import { because } from "./values";
 
 /** An element as a reader states it; what is left out has the plain meaning. */
 export interface ElementSpec {

@@ -1,0 +1,12 @@
+import type { Domain } from "../model/domain";
+import type { Place } from "../model/topology";
+
+/** What a reader says of a stack beside the elements, links, groups and flows that it adds to the graph. */
+export interface ReaderGraph {
+  /** Every failure domain that its elements name, containers before what they contain. */
+  readonly domains: readonly Domain[];
+  /** Rows of subnets, where they are wanted. */
+  readonly tiers?: readonly Place[];
+  /** A name fails over between regions. */
+  readonly hasStandbyRegion?: boolean;
+}
