@@ -6,6 +6,7 @@ const root = join(__dirname, "..");
 /** Which packages of the workspace each one may import from its `src`. */
 const allowed: Record<string, readonly string[]> = {
   "packages/addressing": [],
+  "packages/arguments": [],
   "packages/inventory": [],
   "packages/topology": ["@nospof/inventory"],
   "packages/survival": ["@nospof/inventory", "@nospof/topology"],
@@ -23,7 +24,7 @@ const allowed: Record<string, readonly string[]> = {
     "nospof-policy-aws",
   ],
   "packages/testing": ["@nospof/inventory", "@nospof/topology", "@nospof/survival", "@nospof/rules"],
-  "components/aws": ["@nospof/addressing"],
+  "components/aws": ["@nospof/addressing", "@nospof/arguments"],
   "policies/aws": ["@nospof/inventory", "@nospof/topology", "@nospof/survival", "@nospof/rules"],
   "stacks/aws": ["nospof-aws"],
 };
@@ -31,6 +32,7 @@ const allowed: Record<string, readonly string[]> = {
 /** Packages that know no cloud: no reader of one, no provider SDK, no cloud's word in an import. */
 const cloudNeutral = [
   "packages/addressing",
+  "packages/arguments",
   "packages/inventory",
   "packages/survival",
   "packages/rules",

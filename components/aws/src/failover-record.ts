@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Problems } from "./problems";
+import { Problems } from "@nospof/arguments";
 import type { Scope } from "./scope";
 import { tagsFor } from "./scope";
 

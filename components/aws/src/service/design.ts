@@ -1,4 +1,4 @@
-import { Problems } from "../problems";
+import { Problems } from "@nospof/arguments";
 import type { AutoScalingServiceArgs } from "./args";
 import { ZoneDistribution } from "./args";
 

@@ -1,6 +1,6 @@
 import type { AddressPlan, TierRequest } from "@nospof/addressing";
 import { AddressPlanError, planAddresses } from "@nospof/addressing";
-import { Problems } from "../problems";
+import { Problems } from "@nospof/arguments";
 import type { VpcArgs, VpcTier } from "./args";
 import { Egress, FlowLogDestination, GatewayEndpoint, TierKind } from "./args";
 
