@@ -2,6 +2,7 @@
 export { assemble } from "./assemble";
 export { Lookups } from "./lookups";
 export { Monitor, type MonitorParts, type Registered } from "./monitor";
+export { quietPromises, quietResourceStacks, type SdkStore } from "./preload/sdk-quiet";
 export { GUESSES_KEY, NOTHING_KNOWN_KEY } from "./protocol";
 export { Regions } from "./regions";
 export { Registry, STACK_TYPE, type Registration } from "./registry";

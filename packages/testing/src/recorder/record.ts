@@ -13,6 +13,7 @@ import {
 import { isRecord, type Guess } from "@nospof/inventory";
 import { RecordedGraph } from "./graph";
 import { RecordingMonitor, type RecorderMocks } from "./monitor";
+import { quietSdk } from "./quiet";
 import { install, type Progress, type Traffic } from "./traffic";
 
 /** How {@link recordGraph} runs a program. */
@@ -82,14 +83,13 @@ async function record(program: () => unknown, options: RecordOptions): Promise<R
   );
 
   const before = pulumi.runtime.allConfig();
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0; // the SDK captures a stack for every promise, which is most of a run's time
+  const loudAgain = quietSdk();
   try {
     const traffic = await install(monitorHandlers(monitor, transforms), { project, stack, organization });
     pulumi.runtime.setAllConfig({ ...config });
     await runProgram(program, traffic);
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+    loudAgain();
     transforms.close();
     pulumi.runtime.resetOptions(project, stack, -1, "", "", false, organization);
     pulumi.runtime.setAllConfig(before);

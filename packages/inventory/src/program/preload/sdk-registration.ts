@@ -8,7 +8,10 @@ type Exports = Record<string, unknown>;
 /** Where the source position stands among the arguments of the SDK's registering functions. */
 const SOURCE_POSITION = { registerResource: 9, readResource: 6 } as const;
 
-/** Sends with each registration where it was made, whether conditionally, and which file defines the class. */
+/**
+ * Sends with each registration where it was made, whether conditionally, and which file defines the class, in the place of
+ * the SDK's own position.
+ */
 export function patchRegistration(exports: Exports, filename: string, positions: Positions): void {
   const sdk = path.dirname(path.dirname(filename));
   for (const [name, index] of Object.entries(SOURCE_POSITION)) {
@@ -33,13 +36,6 @@ export function patchRegistration(exports: Exports, filename: string, positions:
       return Reflect.apply(original, undefined, args) as unknown;
     };
   }
-}
-
-/** The SDK's own positions are taken from complete, formatted stack traces; ours replace them. */
-export function quietResourceStacks(exports: Exports): void {
-  const resource = exports["Resource"] as Record<string, unknown>;
-  if (typeof resource["callsites"] === "function") resource["callsites"] = () => [];
-  if (typeof resource["sourcePosition"] === "function") resource["sourcePosition"] = () => undefined;
 }
 
 /** The first frame behind the SDK's own base classes calls them from the resource's class. */

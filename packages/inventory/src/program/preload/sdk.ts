@@ -4,7 +4,8 @@ import { adaptSdkFiles } from "./modules";
 import { Positions } from "./position";
 import { patchConfig } from "./sdk-config";
 import { patchOutput } from "./sdk-output";
-import { patchRegistration, quietResourceStacks } from "./sdk-registration";
+import { quietPromises, quietResourceStacks, type SdkStore } from "./sdk-quiet";
+import { patchRegistration } from "./sdk-registration";
 import { patchResults } from "./sdk-results";
 
 type Exports = Record<string, unknown>;
@@ -28,12 +29,13 @@ export function adaptSdk(programRoot: string, debug: boolean): void {
     resource: { patch: quietResourceStacks },
     "runtime/resource": { patch: patchResources },
     "runtime/rpc": { patch: patchResults },
-    "runtime/debuggable": { patch: quietPromises },
+    "runtime/debuggable": { patch: patchPromises },
     ...(debug ? {} : { "log/index": { patch: quietLog }, "proto/resource_pb": { patch: quietAnswers } }),
     "runtime/closure/serializeClosure": { instead: { serializeFunction, serializeFunctionAsync } },
     "runtime/closure/codePaths": { instead: { computeCodePaths } },
     "runtime/closure/v8Hooks": { instead: { isInitializedAsync: () => Promise.resolve() } },
     "cmd/run/error": { patch: plainErrors },
+    "cmd/run/tracing": { instead: { start: () => undefined, stop: () => undefined, newSpan: () => noSpan } },
   });
 }
 
@@ -50,40 +52,13 @@ function quietAnswers(exports: Exports): void {
   }
 }
 
-/** Promises of parts of a registration, by what the SDK calls them: they settle when the registration does. */
-const PART_OF_REGISTRATION = /^(?:resolveURN|resolveID|transfer)/;
-
-/**
- * The SDK takes a formatted stack trace for each of its promises and wraps it twice, which is most of the time of a large
- * program. The check for promises that never settle stays: without it, resources could be missing unnoticed. It needs
- * only one promise for each registration.
- */
-function quietPromises(exports: Exports, filename: string): void {
-  const original = exports["debuggablePromise"];
-  const { getStore } = createRequire(filename)("./state") as { getStore?: () => { leakCandidates?: Set<unknown> } };
-  if (typeof original !== "function" || getStore === undefined) return;
-  let checkAtExit = false;
-  exports["debuggablePromise"] = (promise: Promise<unknown>, ...context: unknown[]): unknown => {
-    if (PART_OF_REGISTRATION.test(String(context[0]))) return promise;
-    const { leakCandidates } = getStore();
-    if (!checkAtExit || leakCandidates === undefined) {
-      // The first call makes the SDK check at exit.
-      checkAtExit = true;
-      return Reflect.apply(original, undefined, [promise, ...context]) as unknown;
-    }
-    leakCandidates.add(promise);
-    return promise.then(
-      (value) => {
-        leakCandidates.delete(promise);
-        return value;
-      },
-      (error: unknown) => {
-        leakCandidates.delete(promise);
-        throw error;
-      },
-    );
-  };
+function patchPromises(exports: Exports, filename: string): void {
+  const { getStore } = createRequire(filename)("./state") as { getStore?: () => SdkStore };
+  if (getStore !== undefined) quietPromises(exports, getStore);
 }
+
+/** Nobody listens to the spans of a preview, and what records them is slow to load. All of its methods do nothing. */
+const noSpan: object = new Proxy({}, { get: () => () => noSpan });
 
 // What a function would be deployed with does not matter here: turning it into text can fail, and the compiler and
 // package reader that this takes are the slowest modules of the SDK to load.
