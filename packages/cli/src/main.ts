@@ -1,6 +1,4 @@
-import { createCommandLine } from "./command-line";
-import { describeError } from "./errors";
-import { isColored, write } from "./output/terminal";
+import { runCommand } from "./run";
 
 /** Conventional exit codes: 128 + the signal's number. */
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -16,17 +14,7 @@ async function main(argv: readonly string[]): Promise<void> {
       throw error;
     });
   }
-  try {
-    process.exitCode = await createCommandLine().run(argv);
-  } catch (error) {
-    process.exitCode = 2;
-    const message = describeError(error, argv.includes("--debug"));
-    // A message that starts with its place (`nospof.yaml:3:5: …`) stays as editors and terminals recognise it.
-    const prefix = /^\S+:\d+:\d+: /.test(message) ? "" : "nospof: ";
-    const text = `${prefix}${message}\n`;
-    await write(process.stderr, isColored(process.stderr) ? `\u001b[31m${text}\u001b[39m` : text);
-  }
-  process.exit();
+  process.exit(await runCommand(argv));
 }
 
 void main(process.argv.slice(2));

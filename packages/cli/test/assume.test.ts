@@ -13,8 +13,8 @@ function report(run: Run): Report {
   return JSON.parse(run.stdout) as Report;
 }
 
-function refused(...assumptions: readonly string[]): string {
-  const run = nospof(["check", open, ...assumptions.flatMap((one) => ["--assume", one])]);
+async function refused(...assumptions: readonly string[]): Promise<string> {
+  const run = await nospof(["check", open, ...assumptions.flatMap((one) => ["--assume", one])]);
   expect(run).toMatchObject({ code: 2, stdout: "" });
   expect(run.stderr).not.toMatch(/^\s+at /m);
   return run.stderr;
@@ -62,16 +62,16 @@ describe("parseAssumption", () => {
 });
 
 describe("check --assume", () => {
-  it("is what an unknown verdict suggests", () => {
-    const { code, stdout } = nospof(["check", open, "--fail-on", "unknown"]);
+  it("is what an unknown verdict suggests", async () => {
+    const { code, stdout } = await nospof(["check", open, "--fail-on", "unknown"]);
     expect(code).toBe(1);
     expect(stdout).toContain(
       "? minSize of Group web: blocks ingress:web/web (4 failures)\n    try --assume web.minSize=…",
     );
   });
 
-  it("runs the program with assumed configuration, fills in properties, and says so at the top", () => {
-    const run = nospof(["check", open, "--assume", "zoneCount=3", "--assume", "web.minSize=6", "-o", "json"]);
+  it("runs the program with assumed configuration, fills in properties, and says so at the top", async () => {
+    const run = await nospof(["check", open, "--assume", "zoneCount=3", "--assume", "web.minSize=6", "-o", "json"]);
     const [stack] = report(run).stacks;
     expect(stack?.flows).toMatchObject([{ id: "ingress:web/web", verdict: "proven" }]);
     expect(stack?.flows[0]?.failures.filter(({ lost }) => lost[0]?.includes("us-east-1/us-east-1"))).toHaveLength(3);
@@ -79,15 +79,15 @@ describe("check --assume", () => {
       { name: "zoneCount", value: "3", key: "open:zoneCount" },
       { name: "web.minSize", value: "6", property: "minSize" },
     ]);
-    const { stdout } = nospof(["check", open, "--assume", "web.minSize=1"]);
+    const { stdout } = await nospof(["check", open, "--assume", "web.minSize=1"]);
     expect(stdout).toMatch(
       /^open\/dev \(program, 15 resources\)\n\nAssumed, and everything below holds only if it is so\n {2}web\.minSize = 1 \(minSize of Group web\)\n\n/,
     );
     expect(stdout).toMatch(/✗ 1 flow: 0 proven, 1 refuted · .* · under 1 assumption\n$/s);
   });
 
-  it("is refused where it names nothing, says what is known, or changes nothing", () => {
-    expect(refused("zoneCont=3", "wep.minSize=3", "web.minSiz=3")).toBe(
+  it("is refused where it names nothing, says what is known, or changes nothing", async () => {
+    expect(await refused("zoneCont=3", "wep.minSize=3", "web.minSiz=3")).toBe(
       [
         "nospof: --assume zoneCont: the program does not read open:zoneCont; it reads zoneCount. Mend it, or leave it out.",
         '--assume wep.minSize: there is no such resource. Did you mean "web"? Mend it, or leave it out.',
@@ -95,25 +95,25 @@ describe("check --assume", () => {
         "",
       ].join("\n"),
     );
-    expect(refused("web.maxSize=4")).toMatch(
+    expect(await refused("web.maxSize=4")).toMatch(
       /--assume web\.maxSize: it is known to be 12\. An assumption is for what is not known/,
     );
-    expect(refused("web.maxSize=12")).toMatch(/it is known already, and says the same/);
-    expect(refused("aws:region=eu-west-1")).toMatch(
+    expect(await refused("web.maxSize=12")).toMatch(/it is known already, and says the same/);
+    expect(await refused("aws:region=eu-west-1")).toMatch(
       /--assume aws:region: Pulumi\.dev\.yaml sets it to "us-east-1", not to "eu-west-1"\./,
     );
-    expect(refused("aws:region=us-east-1")).toMatch(/--assume aws:region: Pulumi\.dev\.yaml says so already/);
-    expect(refused("public-a.arn=x")).toMatch(/--assume public-a\.arn: no verdict and no rule depends on it/);
+    expect(await refused("aws:region=us-east-1")).toMatch(/--assume aws:region: Pulumi\.dev\.yaml says so already/);
+    expect(await refused("public-a.arn=x")).toMatch(/--assume public-a\.arn: no verdict and no rule depends on it/);
   });
 
-  it("goes by a region that nothing sets", () => {
-    const region = nospof(["check", fixture("regionless"), "--assume", "aws:region=eu-west-1", "-o", "json"]);
+  it("goes by a region that nothing sets", async () => {
+    const region = await nospof(["check", fixture("regionless"), "--assume", "aws:region=eu-west-1", "-o", "json"]);
     expect(report(region).stacks.map(({ assumptions, notes }) => [assumptions, notes])).toEqual([
       [[{ name: "aws:region", value: "eu-west-1", key: "aws:region" }], []],
     ]);
   });
 
-  it("takes properties of an export, and no configuration", () => {
+  it("takes properties of an export, and no configuration", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "nospof-cli-"));
     try {
       const file = path.join(folder, "plan.json");
@@ -132,11 +132,11 @@ describe("check --assume", () => {
         file,
         JSON.stringify({ steps: [subnet("a", unknown), subnet("b", "us-east-1b")], changeSummary: { create: 2 } }),
       );
-      const run = nospof(["check", file, "--assume", "a.availabilityZone=us-east-1a", "-o", "json"]);
+      const run = await nospof(["check", file, "--assume", "a.availabilityZone=us-east-1a", "-o", "json"]);
       expect(report(run).stacks).toMatchObject([
         { assumptions: [{ name: "a.availabilityZone", value: "us-east-1a" }] },
       ]);
-      const { code, stderr } = nospof(["check", file, "--assume", "zoneCount=3"]);
+      const { code, stderr } = await nospof(["check", file, "--assume", "zoneCount=3"]);
       expect(code).toBe(2);
       expect(stderr).toMatch(/--assume zoneCount: .*plan\.json is no program, so its configuration is settled/);
     } finally {
@@ -146,8 +146,8 @@ describe("check --assume", () => {
 });
 
 describe("explain --assume", () => {
-  it("says above the explanation what it rests on", () => {
-    const { code, stdout } = nospof([
+  it("says above the explanation what it rests on", async () => {
+    const { code, stdout } = await nospof([
       "explain",
       "ingress:web/web",
       open,

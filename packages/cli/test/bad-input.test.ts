@@ -28,9 +28,9 @@ afterEach(() => {
 });
 
 /** Runs in the temporary folder and expects one message, exit 2, no stack trace and nothing written. */
-function refused(args: readonly string[], input?: string): string {
+async function refused(args: readonly string[], input?: string): Promise<string> {
   const before = readdirSync(folder).sort();
-  const { code, stdout, stderr } = nospof(args, { cwd: folder, ...(input === undefined ? {} : { input }) });
+  const { code, stdout, stderr } = await nospof(args, { cwd: folder, ...(input === undefined ? {} : { input }) });
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(/^(nospof: |nospof\.yaml:\d+:\d+: )/);
   expect(stderr).not.toMatch(/^\s+at /m);
@@ -58,8 +58,8 @@ describe("usage", () => {
     [["check", "--timeout", "soon"], /--timeout soon: must be a number of seconds/],
     [["explain", "-s", "dev"], /missing required argument.*Write arguments before options/],
     [["rules", "flow-work"], /no rule "flow-work"\. Did you mean "flow-works"\?/],
-  ])("%j", (args, message) => {
-    expect(refused(args)).toMatch(message);
+  ])("%j", async (args, message) => {
+    expect(await refused(args)).toMatch(message);
   });
 });
 
@@ -86,18 +86,18 @@ describe("targets", () => {
     [["check", "state.json", "--config", "other.yaml"], /other\.yaml: there is no such file/],
     [["check", fixture("shop"), "-s", "qa"], /the project shop has no stack "qa"\. Its stacks: dev, prod/],
     [["check", "-s", "empty", fixture("shop")], /no stack "empty"\. If it is a target, write it before --stack/],
-  ])("%j", (args, message) => {
-    expect(refused(args)).toMatch(message);
+  ])("%j", async (args, message) => {
+    expect(await refused(args)).toMatch(message);
   });
 
-  it("refuses standard input that is no stack", () => {
-    expect(refused(["check", "-"], "hello")).toMatch(/standard input: the file is not valid JSON/);
-    expect(refused(["check", "-"])).toMatch(/standard input: the file is empty/);
+  it("refuses standard input that is no stack", async () => {
+    expect(await refused(["check", "-"], "hello")).toMatch(/standard input: the file is not valid JSON/);
+    expect(await refused(["check", "-"])).toMatch(/standard input: the file is empty/);
   });
 });
 
 describe("nospof.yaml", () => {
-  it("names every problem with its place", () => {
+  it("names every problem with its place", async () => {
     config(
       [
         "survive: galaxy",
@@ -116,7 +116,7 @@ describe("nospof.yaml", () => {
         "unknown: explode",
       ].join("\n"),
     );
-    const places = refused(["check", "state.json"]).trimEnd().split("\n");
+    const places = (await refused(["check", "state.json"])).trimEnd().split("\n");
     expect(places).toEqual([
       'nospof.yaml:1:1: survive: must be one of zone, region, provider, is "galaxy".',
       'nospof.yaml:2:1: flow: there is no such setting. Did you mean "flows"? Settings here: survive, flows, exemptions, rules, answers, stackReferences, unknown.',
@@ -133,16 +133,16 @@ describe("nospof.yaml", () => {
     ["a: [", /nospof\.yaml:1:\d+: this is not YAML/],
     ["survive: zone\nsurvive: zone", /nospof\.yaml:2:1: this is not YAML: Map keys must be unique/],
     ["- zone", /nospof\.yaml:1:1: must hold settings/],
-  ])("refuses %j", (text, message) => {
+  ])("refuses %j", async (text, message) => {
     config(text);
-    expect(refused(["check", "state.json"])).toMatch(message);
+    expect(await refused(["check", "state.json"])).toMatch(message);
   });
 
-  it("is not read when it is another project's", () => {
+  it("is not read when it is another project's", async () => {
     config("flow: {}");
     writeFileSync(path.join(folder, "Pulumi.yaml"), "name: other\nruntime: nodejs\n");
-    expect(nospof(["check", "state.json"], { cwd: folder }).code).toBe(0);
-    expect(refused(["check", "state.json", "--config", "nospof.yaml"])).toContain("no such setting");
+    expect((await nospof(["check", "state.json"], { cwd: folder })).code).toBe(0);
+    expect(await refused(["check", "state.json", "--config", "nospof.yaml"])).toContain("no such setting");
   });
 });
 
@@ -151,8 +151,8 @@ describe("programs", () => {
     ["throws", [], /the moon is not made of cheese/],
     ["demanding", [], /demanding:domain[^]*demanding:owner/],
     ["hangs", ["--timeout", "3"], /3 (s|seconds)/],
-  ])("%s", (name, options, message) => {
-    expect(refused(["check", fixture(name), "-o", "json=report.json", ...options])).toMatch(message);
+  ])("%s", async (name, options, message) => {
+    expect(await refused(["check", fixture(name), "-o", "json=report.json", ...options])).toMatch(message);
   });
 
   it("end with the command when it is interrupted", async () => {

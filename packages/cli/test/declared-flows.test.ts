@@ -25,7 +25,7 @@ function config(...lines: readonly string[]): string {
   return file;
 }
 
-function check(lines: readonly string[], ...args: readonly string[]): Run {
+function check(lines: readonly string[], ...args: readonly string[]): Promise<Run> {
   return nospof(["check", orders, "--config", config(...lines), ...args]);
 }
 
@@ -83,8 +83,8 @@ describe("nospof.yaml", () => {
 });
 
 describe("check", () => {
-  it("loses a service with what it depends on, and says through what", () => {
-    const run = check([
+  it("loses a service with what it depends on, and says through what", async () => {
+    const run = await check([
       "flows:",
       "  ingress:front/web: { dependsOn: orders-db }",
       "  work: { from: worker, to: web, capacity: 2 }",
@@ -96,11 +96,16 @@ describe("check", () => {
     expect(words).toMatch(/✗ work does not survive/);
   });
 
-  it("proves a declared flow with the needs that are declared for it", () => {
+  it("proves a declared flow with the needs that are declared for it", async () => {
     const [stack] = (
       JSON.parse(
-        check(["flows:", "  work: { from: worker, to: web, capacity: 2, recovery: { zone: 300 } }"], "-o", "json")
-          .stdout,
+        (
+          await check(
+            ["flows:", "  work: { from: worker, to: web, capacity: 2, recovery: { zone: 300 } }"],
+            "-o",
+            "json",
+          )
+        ).stdout,
       ) as Report
     ).stacks;
     expect(stack?.flows.find(({ id }) => id === "work")).toMatchObject({
@@ -111,8 +116,8 @@ describe("check", () => {
     });
   });
 
-  it("refuses names that nothing has, each with its place and what was meant", () => {
-    const { code, stdout, stderr } = check([
+  it("refuses names that nothing has, each with its place and what was meant", async () => {
+    const { code, stdout, stderr } = await check([
       "flows:",
       "  ingress:front/web:",
       "    dependsOn: [orders-bd]",
@@ -132,10 +137,10 @@ describe("check", () => {
     ]);
   });
 
-  it("takes a declaration that fits another stack as a note", () => {
+  it("takes a declaration that fits another stack as a note", async () => {
     const shop = fixture("shop");
     const file = config("flows:", "  out: { from: tier private, to: web }");
-    const { code, stdout } = nospof(["check", shop, "-s", "prod", "--config", file]);
+    const { code, stdout } = await nospof(["check", shop, "-s", "prod", "--config", file]);
     expect(code).toBe(0);
     expect(stdout.replaceAll(/\s+/g, " ")).toContain('flows.out.to: there is no service or resource "web"');
   });

@@ -53,10 +53,10 @@ function repository(): string {
 }
 
 /** Runs with temporary folders of its own, and expects none of them to be left. */
-function diff(args: readonly string[], cwd = folder): Run {
+async function diff(args: readonly string[], cwd = folder): Promise<Run> {
   const temporary = path.join(folder, ".tmp");
   mkdirSync(temporary, { recursive: true });
-  const run = nospof(["diff", ...args], { cwd, env: { TMPDIR: temporary } });
+  const run = await nospof(["diff", ...args], { cwd, env: { TMPDIR: temporary } });
   expect(readdirSync(temporary)).toEqual([]);
   return run;
 }
@@ -72,9 +72,9 @@ function exported(stack: string): string {
 }
 
 describe("revisions", () => {
-  it("are run in a folder of their own, and leave nothing behind", () => {
+  it("are run in a folder of their own, and leave nothing behind", async () => {
     const shop = repository();
-    const { code, stdout, stderr } = diff(["HEAD~1", "."], shop);
+    const { code, stdout, stderr } = await diff(["HEAD~1", "."], shop);
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(stdout).toContain("shop/prod: HEAD~1 → . (program → program)");
     expect(stdout).toContain(`✗ ${egress} no longer survives the loss of zone us-east-1a`);
@@ -86,32 +86,40 @@ describe("revisions", () => {
     expect(status).toBe("");
   });
 
-  it("name paths as git does, and both sides may be one", () => {
+  it("name paths as git does, and both sides may be one", async () => {
     repository();
-    const both = diff(["main~1:infra/shop", "main:./infra/shop", "-s", "prod", "--fail-on-regression", "-o", "json"]);
+    const both = await diff([
+      "main~1:infra/shop",
+      "main:./infra/shop",
+      "-s",
+      "prod",
+      "--fail-on-regression",
+      "-o",
+      "json",
+    ]);
     expect(both).toMatchObject({ code: 1, stderr: "" });
     expect(report(both)).toMatchObject({
       stacks: [{ stack: "prod", before: { target: "main~1:infra/shop" }, after: { target: "main:./infra/shop" } }],
       summary: { failures: { lost: 1 }, regressions: 2, resources: { delete: 2, update: 1 } },
     });
-    const same = diff(["HEAD:infra/shop", "main:infra/shop", "-s", "prod", "--fail-on-regression"]);
+    const same = await diff(["HEAD:infra/shop", "main:infra/shop", "-s", "prod", "--fail-on-regression"]);
     expect(same.code).toBe(0);
     expect(same.stdout).toContain("✓ no redundancy lost or gained · no resource changes");
   });
 
-  it("hold exports too, which are compared with the stack of their name", () => {
+  it("hold exports too, which are compared with the stack of their name", async () => {
     const shop = repository();
     writeFileSync(path.join(shop, "deployed.json"), stackExport("prod"));
     git("add", "--all");
     git("commit", "--quiet", "--message=three");
-    const run = diff(["main:infra/shop/deployed.json", ".", "--fail-on-regression", "-o", "json"], shop);
+    const run = await diff(["main:infra/shop/deployed.json", ".", "--fail-on-regression", "-o", "json"], shop);
     expect(run).toMatchObject({ code: 1, stderr: "" });
     expect(report(run).stacks).toMatchObject([
       { stack: "prod", before: { source: "state" }, after: { source: "program" }, flows: [{ id: egress }] },
     ]);
   });
 
-  it("use the packages of the repository as they were", () => {
+  it("use the packages of the repository as they were", async () => {
     const shop = repository();
     const own = path.join(folder, "packages", "gateways");
     mkdirSync(own, { recursive: true });
@@ -126,16 +134,16 @@ describe("revisions", () => {
     git("add", "--all");
     git("commit", "--quiet", "--message=three");
     writeFileSync(path.join(own, "index.js"), 'module.exports = "one";\n');
-    const run = diff(["HEAD", ".", "-s", "dev", "-o", "json"], shop);
+    const run = await diff(["HEAD", ".", "-s", "dev", "-o", "json"], shop);
     expect(report(run).stacks).toMatchObject([{ flows: [{ id: egress, before: "proven", after: "refuted" }] }]);
   });
 
-  it("say when they need other modules, or files that only a build makes", () => {
+  it("say when they need other modules, or files that only a build makes", async () => {
     const shop = repository();
     const manifest = path.join(shop, "package.json");
     const text = readFileSync(manifest, "utf8");
     writeFileSync(manifest, JSON.stringify({ ...(JSON.parse(text) as object), version: "2.0.0" }));
-    expect(diff(["HEAD", ".", "-s", "dev"], shop).stdout.replaceAll(/\s+/g, " ")).toContain(
+    expect((await diff(["HEAD", ".", "-s", "dev"], shop)).stdout.replaceAll(/\s+/g, " ")).toContain(
       "HEAD is run with the modules that are installed now, though infra/shop/package.json differs there.",
     );
     writeFileSync(manifest, text);
@@ -145,7 +153,7 @@ describe("revisions", () => {
     writeFileSync(program, `require("./built");\n${readFileSync(program, "utf8")}`);
     git("add", "--all");
     git("commit", "--quiet", "--message=three");
-    const unbuilt = diff(["HEAD", ".", "-s", "dev"], shop);
+    const unbuilt = await diff(["HEAD", ".", "-s", "dev"], shop);
     expect(unbuilt.code).toBe(2);
     const told = unbuilt.stdout.replaceAll(/\s+/g, " ");
     expect(told).toContain("Cannot find module './built'");
@@ -163,15 +171,15 @@ describe("revisions", () => {
     [["HEAD:../../..", "."], /the path leads out of the repository/],
     [["HEAD:infra", "."], /HEAD:infra: there is no Pulumi\.yaml in infra or above it/],
     [["--", "--output=x", "."], /no revision "--output=x"/],
-  ])("%j is refused", (args, message) => {
+  ])("%j is refused", async (args, message) => {
     repository();
-    const shown = diff(args, path.join(folder, "infra", "shop"));
+    const shown = await diff(args, path.join(folder, "infra", "shop"));
     expect(shown).toMatchObject({ code: 2, stdout: "" });
     expect(shown.stderr.replaceAll(/\s+/g, " ")).toMatch(message);
   });
 
-  it("are none outside a repository", () => {
-    const { code, stderr } = diff(["HEAD~1", exported("dev")]);
+  it("are none outside a repository", async () => {
+    const { code, stderr } = await diff(["HEAD~1", exported("dev")]);
     expect(code).toBe(2);
     expect(stderr).toBe(
       "nospof: HEAD~1: there is no such file or folder, and it can be no revision: the current folder is in no git repository.\n",
@@ -205,18 +213,18 @@ describe("revisions", () => {
 });
 
 describe("files", () => {
-  it("exit with 1 only for what is worse, when asked to", () => {
+  it("exit with 1 only for what is worse, when asked to", async () => {
     const [dev, prod] = [exported("dev"), exported("prod")];
-    expect(diff([dev, prod]).code).toBe(0);
-    expect(diff([prod, dev]).code).toBe(1);
-    expect(diff([prod, dev, "--fail-on-regression"]).code).toBe(1);
+    expect((await diff([dev, prod])).code).toBe(0);
+    expect((await diff([prod, dev])).code).toBe(1);
+    expect((await diff([prod, dev, "--fail-on-regression"])).code).toBe(1);
     const again = path.join(folder, "again.json");
     writeFileSync(again, stackExport("dev"));
-    expect(diff([dev, again]).code).toBe(1);
-    expect(diff([dev, again, "--fail-on-regression"]).code).toBe(0);
+    expect((await diff([dev, again])).code).toBe(1);
+    expect((await diff([dev, again, "--fail-on-regression"])).code).toBe(0);
   });
 
-  it("are judged by the settings of the side after, which may accept what is new", () => {
+  it("are judged by the settings of the side after, which may accept what is new", async () => {
     const [dev, prod] = [exported("dev"), exported("prod")];
     const accepted = {
       rules: { "aws-nat-same-zone": "disabled" },
@@ -225,7 +233,7 @@ describe("files", () => {
       ],
     };
     writeFileSync(path.join(folder, "nospof.yaml"), JSON.stringify(accepted));
-    const { code, stdout } = diff([prod, dev, "--fail-on-regression"]);
+    const { code, stdout } = await diff([prod, dev, "--fail-on-regression"]);
     expect(code).toBe(0);
     expect(stdout).toContain(`✗* ${egress} no longer survives`);
     expect(stdout).toContain("Exempted until 2099-12-31 by platform.");
@@ -239,24 +247,24 @@ describe("files", () => {
     [["dev.json"], /missing required argument 'after'/],
     [["dev.json", "prod.json", "-o", "yaml"], /no format "yaml".*Formats: text, json/],
     [["dev.json", "prod.json", "-o", "json=no/where.json"], /the folder no does not exist/],
-  ])("%j is refused", (args, message) => {
+  ])("%j is refused", async (args, message) => {
     exported("dev");
     exported("prod");
     writeFileSync(path.join(folder, "half.json"), "{");
     writeFileSync(path.join(folder, "other.json"), stackExport("dev").replaceAll("::shop::", "::other::"));
-    const run = diff(args);
+    const run = await diff(args);
     expect(run).toMatchObject({ code: 2, stdout: "" });
     expect(run.stderr).toMatch(message);
     expect(run.stderr).not.toMatch(/^\s+at /m);
   });
 
-  it("one side that cannot be run does not hide its reason", () => {
+  it("one side that cannot be run does not hide its reason", async () => {
     const throwing = path.join(folder, "throws");
     cpSync(fixture("throws"), throwing, { recursive: true });
     symlinkSync(path.join(__dirname, "../../../node_modules"), path.join(folder, "node_modules"));
     const state = path.join(folder, "state.json");
     writeFileSync(state, stackExport("dev").replaceAll("::shop::", "::throws::"));
-    const { code, stdout } = diff(["state.json", "throws"]);
+    const { code, stdout } = await diff(["state.json", "throws"]);
     expect(code).toBe(2);
     expect(stdout.replaceAll(/\s+/g, " ")).toMatch(/^throws\/dev throws: .*the moon is not made of cheese/);
   });

@@ -1,4 +1,5 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { fork, spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import * as path from "node:path";
 
 const bin = path.join(__dirname, "..", "bin", "nospof.js");
@@ -22,8 +23,45 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+let runner: ChildProcess | undefined;
+
+afterAll(async () => {
+  if (runner === undefined) return;
+  const ended = once(runner, "exit");
+  runner.kill();
+  await ended;
+});
+
+/**
+ * Runs the command in a process that is kept for the next run, which saves its start. What a process is for, its start,
+ * signals and pipes, is tested with {@link nospofProcess} and {@link startNospof}.
+ */
+export function nospof(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const child = (runner ??= startRunner());
+  return new Promise((resolve, reject) => {
+    const ended = (): void => {
+      reject(new Error(`nospof ${args.join(" ")} ended its process`));
+    };
+    child.once("exit", ended);
+    child.once("message", (run) => {
+      child.off("exit", ended);
+      resolve(run as Run);
+    });
+    const { cwd = __dirname, input = "", env } = options;
+    child.send({ args, cwd, input, env: environment(env) });
+  });
+}
+
+function startRunner(): ChildProcess {
+  // Pipes, as for a process of its own; only a process that breaks writes into them.
+  const child = fork(path.join(__dirname, "runner.js"), { silent: true });
+  child.stderr?.pipe(process.stderr);
+  child.once("exit", () => (runner = undefined));
+  return child;
+}
+
 /** Runs the command as a user would, as a process of its own. */
-export function nospof(args: readonly string[], options: RunOptions = {}): Run {
+export function nospofProcess(args: readonly string[], options: RunOptions = {}): Run {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     cwd: options.cwd ?? __dirname,
     input: options.input ?? "",

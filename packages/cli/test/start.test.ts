@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { stackExport } from "./export";
-import { nospof } from "./run";
+import { nospofProcess } from "./run";
 
 /** Writes down, when the process ends, which packages it has loaded. */
 const recorder = `process.on("exit", () => {
@@ -20,7 +20,7 @@ describe("the start of the command", () => {
       if (script === undefined || file === undefined || loaded === undefined) throw new Error("no paths");
       writeFileSync(script, recorder);
       writeFileSync(file, stackExport("prod"));
-      const run = nospof(["check", file], { env: { NODE_OPTIONS: `--require "${script}"`, LOADED: loaded } });
+      const run = nospofProcess(["check", file], { env: { NODE_OPTIONS: `--require "${script}"`, LOADED: loaded } });
       expect(run).toMatchObject({ code: 0, stderr: "" });
       const packages = JSON.parse(readFileSync(loaded, "utf8")) as string[];
       expect(packages).toContain("commander");
