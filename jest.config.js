@@ -20,7 +20,7 @@ module.exports = {
     "^@nospof/inventory/project$": "<rootDir>/packages/inventory/src/program/project.ts",
     "^@nospof/report/diff$": "<rootDir>/packages/report/src/diff/index.ts",
     "^@nospof/topology/declare$": "<rootDir>/packages/topology/src/declare/index.ts",
-    "^@nospof/topology/aws$": "<rootDir>/packages/topology/src/readers/aws/index.ts",
+    "^@nospof/topology/(aws|kubernetes)$": "<rootDir>/packages/topology/src/readers/$1/index.ts",
     "^@nospof/([a-z]+)$": "<rootDir>/packages/$1/src/index.ts",
     "^nospof-aws$": "<rootDir>/components/aws/src/index.ts",
     "^nospof-policy-aws$": "<rootDir>/policies/aws/src/index.ts",

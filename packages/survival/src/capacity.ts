@@ -199,7 +199,7 @@ class Measurement {
       if (member === undefined || !onTheWay.has(member)) return FALSE;
       return surely.has(member) && (evaluation.reaches[member] ?? 0) >= question.atLeast ? TRUE : UNKNOWN;
     };
-    const spread = distributionsOf(graph, group, evaluation.loss, { total, replaced, carries }, ways);
+    const spread = distributionsOf(graph, group, evaluation.loss, { total, replaced, isCertain, carries }, ways);
     return spread.map(
       (way) => new Map([...way].map(([index, amount]) => [numberOf.get(index) ?? -1, amount] as const)),
     );

@@ -1,4 +1,4 @@
-import type { Because, Element, Need } from "@nospof/topology";
+import type { Because, Element, Group, Need } from "@nospof/topology";
 import type { Evaluation, Loss } from "./evaluate";
 import { believedHealthy, losesMember, lost, shareArrives } from "./evaluate";
 import type { Graph, OutLink } from "./graph";
@@ -109,12 +109,18 @@ export function cutFrom(
     }
     for (const edge of dead) visit(edge.to, edge);
     if (own.forwarding.kind === "one" && loss.size > 0) {
-      fixes.unshift(`give ${own.label} a next hop that does not fail with ${words(loss)}`);
+      // Where the next hop works and only what lies behind it does not, there is nothing to change here.
+      if (dead.some((edge) => evaluation.works[edge.to] === FALSE))
+        fixes.unshift(`give ${own.label} a next hop that does not fail with ${words(loss)}`);
     } else if (dead.length === edges.length && dead.every((edge) => lost(evaluation, edge.to) === TRUE)) {
+      const remedies = dead.map((edge) => groupAt(slice, edge.to)?.remedy);
+      const [remedy] = remedies;
       fixes.unshift(
-        own.kind === "caller"
-          ? `give ${names(slice, dead)} a stand-in that does not fail with ${words(loss)}`
-          : `place ${own.label} also outside ${words(loss)}: now it leads only to ${names(slice, dead)}`,
+        remedy !== undefined && remedies.every((one) => one === remedy)
+          ? remedy
+          : own.kind === "caller"
+            ? `give ${names(slice, dead)} a stand-in that does not fail with ${words(loss)}`
+            : `place ${own.label} also outside ${words(loss)}: now it leads only to ${names(slice, dead)}`,
       );
     }
   };
@@ -234,6 +240,11 @@ function elementAt(slice: Slice, index: number): Element {
   const element = slice.elements[index];
   if (element === undefined) throw new RangeError(`No element has the index ${String(index)}.`);
   return element;
+}
+
+/** The group of which an element holds members. */
+function groupAt({ graph, indexes }: Slice, index: number): Group | undefined {
+  return graph.topology.groups[graph.groupOf[indexes[index] ?? -1] ?? -1];
 }
 
 function names(slice: Slice, edges: readonly Edge[]): string {

@@ -11,6 +11,8 @@ export interface Count {
   readonly total: number;
   /** Lost members have come back in the elements that are left. */
   readonly replaced: boolean;
+  /** What is certainly left is asked, and not what may be: of losses that are not known, the largest counts. */
+  readonly isCertain: boolean;
   /** Whether an element, by its index in the graph, carries traffic after the loss. */
   readonly carries: (index: number) => Truth;
 }
@@ -44,7 +46,9 @@ export function distributionsOf(
     room: group.room?.[at] ?? Infinity,
   }));
   const hosts = count.replaced ? all.filter(({ index }) => lostAt(graph.placements[index] ?? [], loss) !== TRUE) : all;
-  const gone = count.replaced ? 0 : sum(lossesOf(group, loss).map(({ members }) => members));
+  const gone = count.replaced
+    ? 0
+    : sum(lossesOf(group, loss).map(({ members, least }) => (count.isCertain ? members : (least ?? members))));
   const present = Math.min(Math.max(0, count.total - gone), sum(hosts.map(({ room }) => room)));
   const carrying = hosts.filter(({ index }) => count.carries(index) === TRUE);
   const others = hosts.filter(({ index }) => count.carries(index) !== TRUE);

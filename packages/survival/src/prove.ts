@@ -9,7 +9,7 @@ import type { FailureOptions } from "./failures";
 import { failuresOf } from "./failures";
 import type { Graph } from "./graph";
 import { compile } from "./graph";
-import { comesBack, openHosts } from "./group";
+import { comesBack, lossesOf, openHosts } from "./group";
 import type { Truth } from "./kleene";
 import { FALSE, TRUE, UNKNOWN } from "./kleene";
 import { IntactCapacity } from "./intact";
@@ -178,7 +178,10 @@ class FlowQuestion {
       const group = this.graph.topology.groups[at];
       if (group === undefined) return [];
       const hosts = group.replacement === undefined ? [] : openHosts(this.graph, group, evaluation.loss);
-      return group.total === undefined ? [...hosts, group.because] : hosts;
+      const losses = lossesOf(group, evaluation.loss).flatMap(({ least, members, because }) =>
+        least === undefined || least === members || because === undefined ? [] : [because],
+      );
+      return [...hosts, ...losses, ...(group.total === undefined ? [group.because] : [])];
     });
     return distinct([...found, ...sizes]);
   }

@@ -1,7 +1,8 @@
 import { nameOfUrn } from "@nospof/inventory";
-import type { DomainKind, Flow } from "@nospof/topology";
+import type { CapacityUnit, DomainKind, Flow } from "@nospof/topology";
 import { capacityOf } from "./capacity";
 import type { Evaluation } from "./evaluate";
+import { lossesOf } from "./group";
 import { UNKNOWN } from "./kleene";
 import type { Cut, FailureResult, RecoveryResult } from "./result";
 import { activeElements } from "./route";
@@ -17,19 +18,24 @@ export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureRes
   for (const at of new Set(active.map(groupOf))) {
     const group = groups[at];
     if (group?.total === undefined || group.unit !== flow.need.unit) continue;
-    const enough = smallestTotal(flow, evaluation, at, group.total);
+    const remedies = lossesOf(group, evaluation.loss).flatMap(({ remedy }) => remedy ?? []);
     cut.push({
       element: group.id,
-      label: `${group.id} with ${String(group.total)} ${group.unit}`,
+      label: `${group.id} with ${amountWords(group.total, group.unit)}`,
       how: "full",
       because: group.because,
     });
+    if (remedies.length > 0) {
+      fixes.push(...remedies);
+      continue;
+    }
+    const enough = smallestTotal(flow, evaluation, at, group.total);
     if (enough !== undefined && enough > group.total) {
       const { urn, property } = group.because;
       const owner = urn === group.resource ? group.id : `${nameOfUrn(urn)} for ${group.id}`;
       fixes.push(`raise ${property} of ${owner} from ${String(group.total)} to ${String(enough)}`);
     } else if (enough === undefined) {
-      fixes.push(`spread ${group.id} over more failure domains: no size is enough in these`);
+      fixes.push(group.remedy ?? `spread ${group.id} over more failure domains: no size is enough in these`);
     }
   }
   if (cut.length > 0) return { cut, fix: fixes.join("; ") };
@@ -40,6 +46,11 @@ export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureRes
       : [];
   });
   return { cut: limited, fix: `add capacity: ${String(flow.need.capacity)} ${flow.need.unit} are needed` };
+}
+
+/** `1 instance`, `3 instances`. */
+function amountWords(amount: number, unit: CapacityUnit): string {
+  return `${String(amount)} ${amount === 1 ? unit.replace(/s$/, "") : unit}`;
 }
 
 /** The longest recovery that a flow allows after the loss of domains of these kinds; undefined: any. */

@@ -58,6 +58,23 @@ export function completions(topology: Topology): Topology[] {
       })),
     );
   }
+  // A loss that takes some members may take any number from the least to the most.
+  topology.groups.forEach((group, place) => {
+    (group.memberLosses ?? []).forEach(({ members, least = members }, which) => {
+      if (least === members) return;
+      branch((at) =>
+        Array.from({ length: members - least + 1 }, (_, more) => ({
+          ...at,
+          groups: at.groups.map((g, i) => {
+            const losses = (g.memberLosses ?? []).map((loss, j) =>
+              j === which ? { domain: loss.domain, members: least + more, announced: loss.announced === true } : loss,
+            );
+            return i === place ? { ...g, memberLosses: losses } : g;
+          }),
+        })),
+      );
+    });
+  });
   topology.groups.forEach((group, place) => {
     if (group.total !== undefined) return;
     branch((at) =>

@@ -130,6 +130,7 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
       members: fc.integer({ min: 1, max: 3 }),
       need: fc.integer({ min: 1, max: 3 }),
       drained: fc.integer({ min: 1, max: 3 }),
+      open: fc.boolean(),
       ends: fc.integer({ min: 1, max: 2 }),
     })
     .map(({ elements: made, links: joined, total, members, need, ends, allowed, ...how }): Topology => {
@@ -141,7 +142,13 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
         maxSkew: how.maxSkew,
         memberLosses: [
           { domain: "r/member", members: 1 },
-          { domain: "r/drain", members: how.drained, announced: true },
+          {
+            domain: "r/drain",
+            members: how.drained,
+            announced: true,
+            because,
+            ...(how.open ? { least: how.drained - 1 } : {}),
+          },
         ],
         ...(how.room === null ? {} : { room: how.room.slice(0, members) }),
         unit: "instances",

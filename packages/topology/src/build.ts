@@ -4,6 +4,7 @@ import type { Topology } from "./model/topology";
 import { awsGraph } from "./readers/aws/graph";
 import { awsModel } from "./readers/aws/model";
 import { GraphBuilder } from "./readers/builder";
+import { kubernetesGraph } from "./readers/kubernetes/graph";
 import type { ReaderGraph } from "./readers/reader-graph";
 import { unmodelledTypes } from "./unmodelled";
 
@@ -18,7 +19,10 @@ export interface Wanted {
 /** What adds the resources of one cloud to the graph of a stack. */
 type Reader = (builder: GraphBuilder, inventory: Inventory, wanted?: Wanted) => ReaderGraph;
 
-const readers: readonly Reader[] = [(builder, inventory, wanted) => awsGraph(builder, awsModel(inventory), wanted)];
+const readers: readonly Reader[] = [
+  (builder, inventory, wanted) => awsGraph(builder, awsModel(inventory), wanted),
+  kubernetesGraph,
+];
 
 const topologies = new WeakMap<Inventory, Topology>();
 

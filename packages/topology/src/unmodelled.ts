@@ -1,6 +1,7 @@
 import type { Inventory, Resource } from "@nospof/inventory";
 import type { Unmodelled } from "./model/topology";
 import { isUnmodelledOfAws } from "./readers/aws/unmodelled";
+import { isUnmodelledOfKubernetes } from "./readers/kubernetes/types";
 
 /** Packages whose resources are values, files or commands: nothing that carries traffic. */
 const utilities = new Set(
@@ -12,6 +13,7 @@ const utilities = new Set(
 /** What judges the resources of a package, by the package's name; resources of all others are unmodelled. */
 const readers: Readonly<Record<string, (inventory: Inventory, resource: Resource) => boolean>> = {
   aws: isUnmodelledOfAws,
+  kubernetes: isUnmodelledOfKubernetes,
 };
 
 /** Resources that no reader knows and that may stand on a path, by type with their number, most frequent first. */

@@ -109,7 +109,7 @@ export interface Sla {
 }
 
 /** What capacity is counted in. */
-export type CapacityUnit = "instances" | "bits/s" | "connections" | "ports";
+export type CapacityUnit = "instances" | "pods" | "bits/s" | "connections" | "ports";
 
 /** One term of a recovery time. */
 export interface Term {
@@ -164,6 +164,8 @@ export interface Group {
   readonly unit: CapacityUnit;
   /** Property that decides the total, named in fixes. */
   readonly because: Because;
+  /** What to change where its members stand too close together, in words. */
+  readonly remedy?: string;
   /** Domains that stand for no particular element but for any so many members: losing one takes them off the total. */
   readonly memberLosses?: readonly MemberLoss[];
   /** Set when lost members come back in the elements that are left; absent: only what is left at once counts. */
@@ -175,10 +177,14 @@ export interface MemberLoss {
   readonly domain: DomainId;
   /** Most members that are lost with it. */
   readonly members: number;
+  /** Fewest that are, where it is not known how many: `because` decides. Default `members`. */
+  readonly least?: number;
   /** What leads to them is told before they go (an eviction, a rollout), so that nothing has to be detected. */
   readonly announced?: boolean;
-  /** Property that decides how many, named in fixes. */
+  /** Property that decides how many. */
   readonly because?: Because;
+  /** What to change so that fewer are lost, in words. */
+  readonly remedy?: string;
 }
 
 /** How lost members of a group come back. Counted only where what is left at once is not enough. */

@@ -1,0 +1,62 @@
+import type { Inventory, Read } from "@nospof/inventory";
+import { Unknown } from "@nospof/inventory";
+import type { Because } from "../../model/topology";
+import { asNumber, asText, because, field } from "../values";
+import type { Match } from "./labels";
+import type { KubernetesObject } from "./object";
+import { namesObject, sameNamespace, valueOf } from "./object";
+import type { Workload } from "./workload";
+
+/** What changes a workload's number of replicas by load. */
+export interface Autoscaler {
+  readonly object: KubernetesObject;
+  readonly name: string;
+  /** Fewest replicas; where it is left out, the default of the kind. */
+  readonly min: Read<number>;
+  readonly max: Read<number>;
+  /** The property that decides the fewest. */
+  readonly because: Because;
+  /** The property's path: `spec.minReplicas`. */
+  readonly minProperty: string;
+}
+
+/** How a kind of autoscaler calls its bounds; KEDA's scales to zero unless told otherwise. */
+const kinds: Readonly<
+  Record<string, { readonly group: string; readonly min: string; readonly max: string; readonly least: number }>
+> = {
+  HorizontalPodAutoscaler: { group: "autoscaling", min: "minReplicas", max: "maxReplicas", least: 1 },
+  ScaledObject: { group: "keda.sh", min: "minReplicaCount", max: "maxReplicaCount", least: 0 },
+};
+
+/** Whether an object is of a kind that scales workloads. */
+export function isAutoscaler({ kind, group }: KubernetesObject): boolean {
+  return kinds[kind]?.group === group;
+}
+
+/** The autoscaler that an object is. */
+export function autoscalerOf(inventory: Inventory, object: KubernetesObject): Autoscaler | undefined {
+  const words = kinds[object.kind];
+  if (words?.group !== object.group) return undefined;
+  const minProperty = `spec.${words.min}`;
+  const number = (name: string): Read<number> => asNumber(valueOf(inventory, object, "spec", name));
+  return {
+    object,
+    name: object.name,
+    min: number(words.min) ?? words.least,
+    max: number(words.max),
+    minProperty,
+    because: because(object.resource, minProperty),
+  };
+}
+
+/** Whether an autoscaler scales a workload; undefined: not known. */
+export function scales(inventory: Inventory, { object }: Autoscaler, workload: Workload): Match {
+  const near = sameNamespace(object, workload.object);
+  if (near === false) return false;
+  const target = valueOf(inventory, object, "spec", "scaleTargetRef");
+  const kind = asText(field(target, "kind")) ?? "Deployment";
+  if (kind instanceof Unknown) return undefined;
+  if (kind !== workload.kind) return false;
+  const named = namesObject(field(target, "name"), workload.object);
+  return named === true ? near : named;
+}

@@ -1,0 +1,220 @@
+import { Unknown } from "@nospof/inventory";
+import type { Because, Detection, ElementId, Flow } from "../../../model/topology";
+import type { GraphBuilder } from "../../builder";
+import { because } from "../../values";
+import { attachments, routeBackends } from "../gateway";
+import type { KubernetesModel, WorkloadFacts } from "../model";
+import type { KubernetesObject } from "../object";
+import { sameNamespace } from "../object";
+import type { BackendRef, Service } from "../service";
+import { ingressBackends } from "../service";
+import { defaultTimers, endpointsTerm } from "../timers";
+import { isBuiltIn } from "../types";
+import type { PodGraph } from "./pods";
+
+/** A way into the cluster: an Ingress or a route, and what it leads through. */
+interface Entry {
+  readonly object: KubernetesObject;
+  readonly backends: readonly BackendRef[];
+  readonly broken?: Because | undefined;
+  readonly uncertain?: Because | undefined;
+}
+
+/** Lowers Services and what leads to them, and derives the flows. */
+export class ServiceGraph {
+  readonly #backends = new Map<Service, readonly { readonly facts: WorkloadFacts; readonly certain: boolean }[]>();
+
+  constructor(
+    readonly builder: GraphBuilder,
+    readonly model: KubernetesModel,
+    readonly pods: PodGraph,
+  ) {}
+
+  /** A flow for each Service of each entry, then for each Service that has none yet. */
+  addFlows(): void {
+    const reached = new Set<Service>();
+    for (const entry of this.#entries()) for (const service of this.#addEntry(entry)) reached.add(service);
+    const pods = new Set<string>([...reached].map((service) => this.#podsKey(service)));
+    // A headless Service beside another one of the same pods is how they find each other: it adds nothing.
+    const rest = this.model.services.filter((service) => !reached.has(service));
+    const ordered = [...rest.filter(({ headless }) => !headless), ...rest.filter(({ headless }) => headless)];
+    for (const service of ordered) {
+      const key = this.#podsKey(service);
+      if (service.headless && pods.has(key)) continue;
+      pods.add(key);
+      this.#addOwn(service);
+    }
+  }
+
+  #entries(): readonly Entry[] {
+    const { model } = this;
+    const { inventory } = model;
+    const ingresses = model.ingresses.map((object) => ({ object, backends: ingressBackends(inventory, object) }));
+    const routes = model.routes.map((object): Entry => {
+      const attached = attachments(inventory, object, model.gateways);
+      const refused = attached.length > 0 && attached.every((one) => one.refused !== undefined);
+      return {
+        object,
+        backends: routeBackends(inventory, object),
+        broken: refused ? attached[0]?.refused : undefined,
+        uncertain: attached.find((one) => one.uncertain !== undefined)?.uncertain,
+      };
+    });
+    return [...ingresses, ...routes];
+  }
+
+  #addEntry({ object, backends, broken, uncertain }: Entry): readonly Service[] {
+    const { builder, model } = this;
+    const found = new Map<Service, BackendRef>();
+    for (const backend of backends) {
+      const service = model.serviceNamed(backend.name, object, backend.namespace);
+      if (service !== undefined && !found.has(service)) found.set(service, backend);
+    }
+    for (const [service, backend] of found) {
+      const reason = because(object.resource, backend.path);
+      const { element, sink, facts } = this.#service(service);
+      if (facts.length === 0 && !this.#isEmpty(service)) continue;
+      const entry = builder.add({
+        id: builder.id("load-balancer", object.resource),
+        kind: "load-balancer",
+        label: `${object.kind} ${object.name}`,
+        resource: object.resource,
+        broken,
+        uncertain,
+        forwarding: { kind: "all" },
+      });
+      // Each backend carries its own kind of traffic, so every flow enters by a door of its own.
+      const door = builder.add({
+        id: `${entry}>${element}`,
+        kind: "load-balancer",
+        label: `${object.kind} ${object.name}`,
+        resource: object.resource,
+        broken,
+        uncertain,
+      });
+      builder.link(door, element, reason);
+      this.#flow(service, facts, {
+        id: `ingress:${object.name}${found.size > 1 || object.name !== service.name ? `/${service.name}` : ""}`,
+        kind: "ingress",
+        source: "internet",
+        from: this.#source("internet", "internet", door, reason),
+        sink,
+      });
+    }
+    return [...found.keys()];
+  }
+
+  #addOwn(service: Service): void {
+    const { builder } = this;
+    const { element, sink, facts } = this.#service(service);
+    if (facts.length === 0 && !this.#isEmpty(service)) return;
+    const type = service.type;
+    const outside = type === "LoadBalancer" || type === "NodePort";
+    const source = outside ? "clients outside the cluster" : "clients in the cluster";
+    const from = builder.add({ id: `${outside ? "outside" : "inside"}>${element}`, kind: "caller", label: source });
+    builder.link(from, element, because(service.object.resource, "spec.type"));
+    this.#flow(service, facts, {
+      id: `${outside ? "ingress" : "internal"}:${service.name}`,
+      kind: outside ? "ingress" : "internal",
+      source,
+      from,
+      sink,
+    });
+  }
+
+  #source(id: ElementId, label: string, door: ElementId, reason: Because): ElementId {
+    const { builder } = this;
+    const source = builder.add({ id: `${id}>${door}`, kind: "internet", label });
+    builder.link(source, door, reason);
+    return source;
+  }
+
+  /** The element of a Service, where its traffic ends, and the workloads behind it that run. */
+  #service(service: Service): { element: ElementId; sink: ElementId; facts: readonly WorkloadFacts[] } {
+    const { builder } = this;
+    const { resource } = service.object;
+    const all = this.#backendsOf(service);
+    const running = all.filter(({ facts }) => !facts.off);
+    const isThere = builder.has(builder.id("target-group", resource));
+    const sink = builder.add({
+      id: builder.id("service", resource),
+      kind: "service",
+      label: `service ${service.name}`,
+      resource,
+    });
+    const element = builder.add({
+      id: builder.id("target-group", resource),
+      kind: "target-group",
+      label: `Service ${service.name}`,
+      resource,
+      forwarding: { kind: "any" },
+      broken: all.length === 0 ? this.#emptiness(service) : undefined,
+    });
+    const facts = running.map((one) => one.facts);
+    if (isThere) return { element, sink, facts };
+    const detection: Detection = { signal: "target", terms: [endpointsTerm(defaultTimers)] };
+    const reason = because(resource, "spec.selector");
+    for (const { facts: one, certain } of running)
+      for (const part of this.pods.parts(one)) {
+        builder.link(element, part, reason, { certain, detection });
+        builder.link(part, sink, reason, { certain });
+      }
+    return { element, sink, facts };
+  }
+
+  #flow(
+    service: Service,
+    facts: readonly WorkloadFacts[],
+    flow: Pick<Flow, "id" | "kind" | "source"> & { readonly from: ElementId; readonly sink: ElementId },
+  ): void {
+    const required = Math.max(1, ...facts.map((one) => one.required));
+    this.builder.flow({
+      id: flow.id,
+      kind: flow.kind,
+      source: flow.source,
+      destination: `service ${service.name}`,
+      sources: [flow.from],
+      destinations: [flow.sink],
+      need: { capacity: required, unit: "pods" },
+      resource: service.object.resource.urn,
+    });
+  }
+
+  /** Whether a Service with a selector certainly leads to no pods. */
+  #isEmpty(service: Service): boolean {
+    return this.#backendsOf(service).length === 0 && this.#emptiness(service) !== undefined;
+  }
+
+  /**
+   * Why a Service leads nowhere: its selector selects no workload of the stack, the namespace has workloads, and nothing
+   * in it may make other pods.
+   */
+  #emptiness({ object, selector, name, type }: Service): Because | undefined {
+    if (selector === undefined || selector instanceof Unknown || type === "ExternalName") return undefined;
+    const near = (one: KubernetesObject): boolean => sameNamespace(one, object) !== false;
+    const { workloads, objects, inventory } = this.model;
+    const hasPods = workloads.some(
+      ({ workload }) => sameNamespace(workload.object, object) === true && !workload.runsToEnd,
+    );
+    const mayHaveMore =
+      objects.some((one) => !isBuiltIn(one) && near(one)) ||
+      inventory.resources.some(({ type: kind, remote }) => remote || kind.startsWith("kubernetes:helm.sh/")) ||
+      inventory.guesses.some(({ lookup }) => lookup.startsWith("kubernetes:"));
+    if (!hasPods || mayHaveMore) return undefined;
+    const text = `give Service ${name} a selector that its pods have: no workload of the stack has these labels`;
+    return because(object.resource, "spec.selector", text);
+  }
+
+  #backendsOf(service: Service): readonly { readonly facts: WorkloadFacts; readonly certain: boolean }[] {
+    let found = this.#backends.get(service);
+    if (found === undefined) this.#backends.set(service, (found = this.model.backendsOf(service)));
+    return found;
+  }
+
+  #podsKey(service: Service): string {
+    return this.#backendsOf(service)
+      .map(({ facts }) => facts.workload.object.resource.urn)
+      .sort()
+      .join();
+  }
+}

@@ -1,0 +1,230 @@
+import type { Inventory, Resource, Urn, Value } from "@nospof/inventory";
+import { Unknown } from "@nospof/inventory";
+import type { Because } from "../../model/topology";
+import { awsModel } from "../aws/model";
+import { asText, because, field } from "../values";
+import type { Autoscaler } from "./autoscaler";
+import { autoscalerOf, isAutoscaler, scales } from "./autoscaler";
+import type { Budget } from "./budget";
+import { budgetOf, covers } from "./budget";
+import { isGateway, isRoute } from "./gateway";
+import type { ClusterNodes, NodeFact } from "./nodes";
+import { nodeOf, pooledNodes } from "./nodes";
+import type { KubernetesObject } from "./object";
+import { namesObject, objectOf, sameNamespace, valueOf } from "./object";
+import type { Placement } from "./placement";
+import { placementOf } from "./placement";
+import type { QuorumFact } from "./quorum";
+import { majorityOf, quorumOf } from "./quorum";
+import type { Scheduling } from "./scheduling";
+import { schedulingOf } from "./scheduling";
+import type { Service } from "./service";
+import { leadsTo, serviceOf } from "./service";
+import type { PinnedVolume } from "./volumes";
+import { Volumes } from "./volumes";
+import type { Workload } from "./workload";
+import { workloadOf } from "./workload";
+
+/** Annotation of a workload: pods that must be left after any failure. */
+export const requiredPodsAnnotation = "nospof/required-pods";
+/** Annotation of a workload: whether it works only while the majority of its replicas is there. */
+export const quorumAnnotation = "nospof/quorum";
+
+/** How many pods there are before any failure, at least. */
+export interface PodCount {
+  /** Absent: not known. */
+  readonly total?: number;
+  readonly because: Because;
+}
+
+/** A budget that covers a workload, or may. */
+export interface CoveringBudget {
+  readonly budget: Budget;
+  readonly certain: boolean;
+}
+
+/** A workload with everything that decides what of it survives. */
+export interface WorkloadFacts {
+  readonly workload: Workload;
+  readonly scheduling: Scheduling;
+  readonly volumes: readonly PinnedVolume[];
+  readonly autoscaler?: Autoscaler;
+  /** It is not known whether an autoscaler is this workload's. */
+  readonly autoscalerOpen?: Because;
+  readonly count: PodCount;
+  /** Scaled to nothing on purpose. */
+  readonly off: boolean;
+  readonly budgets: readonly CoveringBudget[];
+  readonly quorum?: QuorumFact;
+  /** Pods that must be left after a failure: as declared, the majority of a quorum, or 1. */
+  readonly required: number;
+  readonly placement: Placement;
+}
+
+/**
+ * What an inventory says of Kubernetes, as relations between objects: which pods a budget covers, where they may run, what
+ * leads to them. What is not known stays unknown. Rules ask this, the graph is made from it.
+ */
+export class KubernetesModel {
+  readonly objects: readonly KubernetesObject[];
+  readonly workloads: readonly WorkloadFacts[];
+  readonly services: readonly Service[];
+  readonly budgets: readonly Budget[];
+  readonly autoscalers: readonly Autoscaler[];
+  readonly ingresses: readonly KubernetesObject[];
+  readonly routes: readonly KubernetesObject[];
+  readonly gateways: readonly KubernetesObject[];
+  readonly #nodes = new Map<string, ClusterNodes>();
+  readonly #nodeFacts: readonly (NodeFact & { readonly cluster: string })[];
+  readonly #byUrn = new Map<Urn, WorkloadFacts>();
+  #pooled: readonly NodeFact[] | undefined;
+
+  constructor(readonly inventory: Inventory) {
+    this.objects = inventory.resources.flatMap((resource) => objectOf(inventory, resource) ?? []);
+    const of = <T>(read: (object: KubernetesObject) => T | undefined): readonly T[] =>
+      this.objects.flatMap((object) => read(object) ?? []);
+    this.services = of((object) => serviceOf(inventory, object));
+    this.budgets = of((object) => budgetOf(inventory, object));
+    this.autoscalers = of((object) => (isAutoscaler(object) ? autoscalerOf(inventory, object) : undefined));
+    this.ingresses = this.objects.filter(
+      ({ kind, group }) => kind === "Ingress" && (group === "networking.k8s.io" || group === "extensions"),
+    );
+    this.routes = this.objects.filter(isRoute);
+    this.gateways = this.objects.filter(isGateway);
+    this.#nodeFacts = of((object) => {
+      const node = nodeOf(inventory, object);
+      return node === undefined ? undefined : { ...node, cluster: object.cluster };
+    });
+    const kinds = (kind: string): readonly KubernetesObject[] => this.objects.filter((object) => object.kind === kind);
+    const volumes = new Volumes(
+      inventory,
+      kinds("PersistentVolumeClaim"),
+      kinds("PersistentVolume"),
+      kinds("StorageClass"),
+    );
+    const near = { budgets: byNamespace(this.budgets), autoscalers: byNamespace(this.autoscalers) };
+    this.workloads = of((object) => workloadOf(inventory, object)).map((workload) =>
+      this.#factsOf(workload, volumes, near),
+    );
+    for (const facts of this.workloads) this.#byUrn.set(facts.workload.object.resource.urn, facts);
+  }
+
+  /** The facts of the workload that a resource is. */
+  workload(resource: Resource): WorkloadFacts | undefined {
+    return this.#byUrn.get(resource.urn);
+  }
+
+  /** The workloads to which a Service leads, each with whether it certainly does. */
+  backendsOf(service: Service): readonly { readonly facts: WorkloadFacts; readonly certain: boolean }[] {
+    return this.workloads.flatMap((facts) => {
+      const match = leadsTo(service, facts.workload);
+      return match === false ? [] : [{ facts, certain: match === true }];
+    });
+  }
+
+  /** The Service with a name, in the namespace of an object or the one that is given. */
+  serviceNamed(name: Value | undefined, near: KubernetesObject, namespace?: Value): Service | undefined {
+    return this.services.find(({ object }) => {
+      const isNear =
+        namespace === undefined
+          ? sameNamespace(object, near)
+          : object.cluster === near.cluster && asText(namespace) === object.namespace;
+      return isNear === true && namesObject(name, object) === true;
+    });
+  }
+
+  /** The nodes of a cluster. Nodes without a provider of their own (declared ones) are of every cluster. */
+  nodesOf(cluster: string): ClusterNodes {
+    let found = this.#nodes.get(cluster);
+    if (found === undefined) {
+      const own = this.#nodeFacts.filter((node) => node.cluster === cluster || node.cluster === "");
+      const clusters = new Set(this.objects.map((object) => object.cluster));
+      // With several clusters it is not known which one a node pool belongs to.
+      const pooled =
+        clusters.size > 1 ? [] : (this.#pooled ??= pooledNodes(this.inventory, () => awsModel(this.inventory)));
+      const nodes = [...own, ...pooled];
+      this.#nodes.set(cluster, (found = { known: nodes.length > 0, nodes }));
+    }
+    return found;
+  }
+
+  #factsOf(
+    workload: Workload,
+    reader: Volumes,
+    near: { readonly budgets: Near<Budget>; readonly autoscalers: Near<Autoscaler> },
+  ): WorkloadFacts {
+    const { inventory } = this;
+    const { object } = workload;
+    const matches = near
+      .autoscalers(object)
+      .map((autoscaler) => ({ autoscaler, match: scales(inventory, autoscaler, workload) }));
+    const autoscaler = matches.find(({ match }) => match === true)?.autoscaler;
+    const open = autoscaler === undefined ? matches.find(({ match }) => match === undefined)?.autoscaler : undefined;
+    const count = this.#countOf(workload, autoscaler, open);
+    const scheduling = schedulingOf(workload);
+    const volumes = reader.pinning(workload);
+    const quorum = quorumOf(workload, this.#annotation(object, quorumAnnotation), count.total);
+    const declared = Number(this.#annotation(object, requiredPodsAnnotation));
+    const least = quorum !== undefined && count.total !== undefined ? majorityOf(count.total) : 1;
+    return {
+      workload,
+      scheduling,
+      volumes,
+      ...(autoscaler === undefined ? {} : { autoscaler }),
+      ...(open === undefined ? {} : { autoscalerOpen: because(open.object.resource, "spec.scaleTargetRef") }),
+      count,
+      off: count.total === 0,
+      budgets: near.budgets(object).flatMap((budget): readonly CoveringBudget[] => {
+        const match = covers(budget, workload);
+        return match === false ? [] : [{ budget, certain: match === true }];
+      }),
+      ...(quorum === undefined ? {} : { quorum }),
+      required: Number.isInteger(declared) && declared > 0 ? declared : least,
+      placement: placementOf({ workload, scheduling, volumes, total: count.total }, this.nodesOf(object.cluster)),
+    };
+  }
+
+  #countOf(workload: Workload, autoscaler: Autoscaler | undefined, open: Autoscaler | undefined): PodCount {
+    const { object, kind, replicas } = workload;
+    if (autoscaler !== undefined)
+      return typeof autoscaler.min === "number"
+        ? { total: autoscaler.min, because: autoscaler.because }
+        : { because: autoscaler.because };
+    if (kind === "Pod") return { total: 1, because: because(object.resource, "") };
+    if (kind === "DaemonSet") return { because: because(object.resource, "spec") };
+    const reason = because(object.resource, "spec.replicas");
+    if (open !== undefined) return { because: because(open.object.resource, "spec.scaleTargetRef") };
+    return replicas instanceof Unknown ? { because: reason } : { total: replicas ?? 1, because: reason };
+  }
+
+  #annotation(object: KubernetesObject, name: string): string | undefined {
+    const text = asText(field(valueOf(this.inventory, object, "metadata", "annotations"), name));
+    return typeof text === "string" ? text : undefined;
+  }
+}
+
+/** The objects of the namespace of another one, or of which the namespace is not known. */
+type Near<T> = (object: KubernetesObject) => readonly T[];
+
+function byNamespace<T extends { readonly object: KubernetesObject }>(all: readonly T[]): Near<T> {
+  const known = new Map<string, T[]>();
+  const open: T[] = [];
+  for (const one of all) {
+    const { namespace } = one.object;
+    if (typeof namespace !== "string") open.push(one);
+    else if (known.has(namespace)) known.get(namespace)?.push(one);
+    else known.set(namespace, [one]);
+  }
+  return ({ namespace }) => (typeof namespace === "string" ? [...(known.get(namespace) ?? []), ...open] : all);
+}
+
+const models = new WeakMap<Inventory, KubernetesModel>();
+
+/** The Kubernetes model of an inventory, made once. */
+export function kubernetesModel(inventory: Inventory): KubernetesModel {
+  const found = models.get(inventory);
+  if (found !== undefined) return found;
+  const made = new KubernetesModel(inventory);
+  models.set(inventory, made);
+  return made;
+}

@@ -1,0 +1,121 @@
+import type { Inventory, Read, Resource, Value } from "@nospof/inventory";
+import { isRecord, readValue, Reference, Unknown, unwrap } from "@nospof/inventory";
+import { asText, field, soleReference } from "../values";
+
+/** An object of the Kubernetes API. */
+export interface KubernetesObject {
+  readonly resource: Resource;
+  /** API group, empty for the core group: `apps`, `gateway.networking.k8s.io`. */
+  readonly group: string;
+  /** `Deployment`. */
+  readonly kind: string;
+  /** What tells clusters apart in one stack: the urn of the provider; empty where there is only the default one. */
+  readonly cluster: string;
+  readonly namespace: Read<string>;
+  /** How it is called in messages. */
+  readonly name: string;
+  /** The property that names it, as the program wrote it. */
+  readonly nameValue: Value | undefined;
+}
+
+/** What a type or an `apiVersion` and `kind` name, without the version. */
+interface ObjectKind {
+  readonly group: string;
+  readonly kind: string;
+}
+
+/** The object that a resource is; undefined for components, charts and resources of other packages. */
+export function objectOf(inventory: Inventory, resource: Resource): KubernetesObject | undefined {
+  const named = resource.custom ? kindOfType(resource.type) : undefined;
+  if (named === undefined) return undefined;
+  const nameValue = readValue(inventory, resource, "metadata", "name");
+  const namespace = asText(readValue(inventory, resource, "metadata", "namespace"));
+  return {
+    resource,
+    ...named,
+    cluster: isOwnProvider(resource.provider) ? (resource.provider ?? "") : "",
+    namespace: namespace ?? "default",
+    name: resource.name,
+    nameValue,
+  };
+}
+
+/** `kubernetes:apps/v1:Deployment`, also of packages made from custom resource definitions. */
+function kindOfType(type: string): ObjectKind | undefined {
+  const match = /^kubernetes:([^:/]+)\/v[^:/]+:(\w+)$/.exec(type);
+  if (match === null) return undefined;
+  const [, group = "", kind = ""] = match;
+  // Patches own parts of an object that is another resource's or nobody's; lists are taken apart by the provider.
+  if (kind.endsWith("Patch") || /List$/.test(kind) || group === "helm.sh") return undefined;
+  return { group: group === "core" ? "" : group.replace(/^(extensions)$/, "$1"), kind };
+}
+
+/** The default provider is the same for all resources that name none. */
+function isOwnProvider(provider: string | undefined): boolean {
+  return provider !== undefined && !/::default(?:_[\w]+)*$/.test(provider);
+}
+
+/** A property of an object, by path from its top; absent ones read as absent even where the server has an answer. */
+export function valueOf(
+  inventory: Inventory,
+  object: KubernetesObject,
+  ...path: readonly (string | number)[]
+): Value | undefined {
+  const value = readValue(inventory, object.resource, ...path);
+  return value ?? undefined;
+}
+
+/** Whether a value names an object: its name as text, or the program's reference to it; undefined: not known. */
+export function namesObject(value: Value | undefined, object: KubernetesObject): boolean | undefined {
+  if (value === undefined || value === null) return false;
+  const bare = soleReference(unwrap(value));
+  const own = object.nameValue === undefined ? undefined : soleReference(unwrap(object.nameValue));
+  if (bare instanceof Reference) {
+    if (bare.urn === object.resource.urn) return true;
+    return own instanceof Reference && own.urn === bare.urn ? own.property === bare.property : undefined;
+  }
+  if (typeof bare === "string" && typeof own === "string") return bare === own;
+  const keys = [textKey(bare), own === undefined ? undefined : textKey(own)];
+  if (keys[0] !== undefined && keys[0] === keys[1]) return true;
+  // An automatic name is the resource's name with a suffix, so other text cannot be it.
+  if (typeof bare === "string" && !(own instanceof Unknown) && !bare.startsWith(object.name)) return false;
+  return undefined;
+}
+
+/**
+ * What text a value is: two values with the same key are the same text. Known text has a key that other known text has
+ * not; undefined when nothing can be said.
+ */
+export function textKey(value: Value | undefined): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const bare = unwrap(value);
+  if (typeof bare === "string" || typeof bare === "number" || typeof bare === "boolean") return `=${String(bare)}`;
+  if (bare instanceof Unknown) return bare.origin === undefined ? undefined : `?${bare.origin}`;
+  if (isRecord(bare) || Array.isArray(bare)) return undefined;
+  const text = (bare as { toJSON(): string }).toJSON();
+  return text.includes("[unknown]") ? undefined : `>${JSON.stringify(bare)}${urnsIn(bare)}`;
+}
+
+/** Whether two values are the same text; undefined: not known. */
+export function sameText(a: Value | undefined, b: Value | undefined): boolean | undefined {
+  const [first, second] = [textKey(a), textKey(b)];
+  if (first === undefined || second === undefined) return undefined;
+  if (first === second) return true;
+  return first.startsWith("=") && second.startsWith("=") ? false : undefined;
+}
+
+function urnsIn(value: Value): string {
+  if (value instanceof Reference) return value.urn;
+  const parts = (value as { readonly parts?: readonly unknown[] }).parts ?? [];
+  return parts.map((part) => (part instanceof Reference ? part.urn : "")).join();
+}
+
+/** Whether two objects are in the same namespace of the same cluster; undefined: not known. */
+export function sameNamespace(a: KubernetesObject, b: KubernetesObject): boolean | undefined {
+  if (a.cluster !== b.cluster) return false;
+  if (a.namespace instanceof Unknown || b.namespace instanceof Unknown) {
+    const [first, second] = [a, b].map(({ resource }) => textKey(field(resource.inputs["metadata"], "namespace")));
+    return first !== undefined && first === second ? true : undefined;
+  }
+  return a.namespace === b.namespace;
+}

@@ -1,0 +1,68 @@
+import type { Inventory, Read, Value } from "@nospof/inventory";
+import { Unknown } from "@nospof/inventory";
+import { asText, field, listOf } from "../values";
+import type { Labels, Match } from "./labels";
+import { every, holdsAll, labelsOf } from "./labels";
+import type { KubernetesObject } from "./object";
+import { sameNamespace, valueOf } from "./object";
+import type { Workload } from "./workload";
+
+/** A Service. */
+export interface Service {
+  readonly object: KubernetesObject;
+  readonly name: string;
+  /** `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`. */
+  readonly type: Read<string>;
+  readonly headless: boolean;
+  /** Absent: its endpoints are somebody else's business. */
+  readonly selector?: Labels;
+}
+
+/** The Service that an object is. */
+export function serviceOf(inventory: Inventory, object: KubernetesObject): Service | undefined {
+  if (object.kind !== "Service" || object.group !== "") return undefined;
+  const selector = labelsOf(valueOf(inventory, object, "spec", "selector"));
+  const isEmpty = !(selector instanceof Unknown) && selector.size === 0;
+  return {
+    object,
+    name: object.name,
+    type: asText(valueOf(inventory, object, "spec", "type")) ?? "ClusterIP",
+    headless: asText(valueOf(inventory, object, "spec", "clusterIP")) === "None",
+    ...(isEmpty ? {} : { selector }),
+  };
+}
+
+/** Whether a Service leads to a workload's pods. */
+export function leadsTo({ object, selector }: Service, workload: Workload): Match {
+  if (selector === undefined || workload.runsToEnd) return false;
+  return every([sameNamespace(object, workload.object), holdsAll(selector, workload.podLabels)]);
+}
+
+/** A backend that a route or an Ingress names. */
+export interface BackendRef {
+  /** Property path in the object. */
+  readonly path: string;
+  readonly name: Value | undefined;
+  /** Namespace as written; absent: that of the object. */
+  readonly namespace?: Value;
+  readonly weight: Read<number>;
+}
+
+/** The Services that an Ingress leads to. */
+export function ingressBackends(inventory: Inventory, object: KubernetesObject): readonly BackendRef[] {
+  const spec = valueOf(inventory, object, "spec");
+  const one = (backend: Value | undefined, path: string): readonly BackendRef[] => {
+    const name = field(field(backend, "service"), "name") ?? field(backend, "serviceName");
+    return name === undefined ? [] : [{ path, name, weight: 1 }];
+  };
+  const rules = listOf(field(spec, "rules")).flatMap((rule, at) =>
+    listOf(field(field(rule, "http"), "paths")).flatMap((entry, index) =>
+      one(field(entry, "backend"), `spec.rules[${String(at)}].http.paths[${String(index)}].backend`),
+    ),
+  );
+  return [
+    ...one(field(spec, "defaultBackend"), "spec.defaultBackend"),
+    ...one(field(spec, "backend"), "spec.backend"),
+    ...rules,
+  ];
+}

@@ -1,0 +1,196 @@
+import type { Inventory, Value } from "@nospof/inventory";
+import { Unknown } from "@nospof/inventory";
+import type { Because } from "../../model/topology";
+import { asText, because, field, listOf } from "../values";
+import type { Match } from "./labels";
+import type { KubernetesObject } from "./object";
+import { namesObject, sameNamespace, valueOf } from "./object";
+import { domainKeyOf } from "./scheduling";
+import type { Workload } from "./workload";
+import { podBecause } from "./workload";
+
+/** How far away a pod may run from where its volume was made. */
+export type Reach = "zone" | "node" | "anywhere" | "unknown";
+
+/** A volume that a workload's pods mount and that lives in one place. */
+export interface PinnedVolume {
+  /** How it is called in messages: `claim data`. */
+  readonly label: string;
+  readonly reach: Exclude<Reach, "anywhere">;
+  /** Places by name, where the volume or its class names them. */
+  readonly places?: readonly string[];
+  /** All replicas mount the same one; else each has its own. */
+  readonly shared: boolean;
+  /** Only one node at a time may mount it. */
+  readonly oneNode: boolean;
+  /** Where it is made before the scheduler has chosen a node: in a place of its own choice. */
+  readonly immediate: boolean;
+  readonly because: Because;
+}
+
+/** Provisioners whose volumes live in one zone, in one node, or everywhere, by their documentation. */
+const provisioners: readonly (readonly [RegExp, Reach])[] = [
+  [/^(?:ebs\.csi\.aws\.com|ebs\.csi\.eks\.amazonaws\.com|kubernetes\.io\/aws-ebs)$/, "zone"],
+  [/^(?:pd\.csi\.storage\.gke\.io|kubernetes\.io\/gce-pd)$/, "zone"],
+  [/^(?:disk\.csi\.azure\.com|kubernetes\.io\/azure-disk)$/, "zone"],
+  [
+    /^(?:cinder\.csi\.openstack\.org|kubernetes\.io\/cinder|csi\.hetzner\.cloud|dobs\.csi\.digitalocean\.com|linodebs\.csi\.linode\.com)$/,
+    "zone",
+  ],
+  [
+    /^(?:kubernetes\.io\/no-provisioner|rancher\.io\/local-path|openebs\.io\/local|local\.csi\.openebs\.io|topolvm\.io|topolvm\.cybozu\.com)$/,
+    "node",
+  ],
+  [
+    /(?:efs|fsx|filestore|azurefile|file\.csi\.azure|nfs|cephfs|rbd|longhorn|portworx|pxd|gluster|s3|blob)/i,
+    "anywhere",
+  ],
+];
+
+/** Classes that EKS, GKE and AKS make, or that are called so everywhere, where the stack does not have the object. */
+const wellKnownClasses: readonly (readonly [RegExp, Reach])[] = [
+  [/^(?:gp2|gp3|io1|io2|sc1|st1|ebs(?:-.*)?|.*-ebs|auto-ebs-sc)$/, "zone"],
+  [/^(?:standard-rwo|premium-rwo|managed(?:-csi)?(?:-premium)?|managed-premium)$/, "zone"],
+  [/^(?:local-path|local-storage)$/, "node"],
+  [/(?:efs|nfs|filestore|azurefile|cephfs|longhorn)/i, "anywhere"],
+];
+
+/** Reads what volumes bind a workload's pods to. */
+export class Volumes {
+  constructor(
+    readonly inventory: Inventory,
+    readonly claims: readonly KubernetesObject[],
+    readonly volumes: readonly KubernetesObject[],
+    readonly classes: readonly KubernetesObject[],
+  ) {}
+
+  /** The volumes that live in one place, or may. */
+  pinning(workload: Workload): readonly PinnedVolume[] {
+    return [...this.#mounted(workload), ...this.#templates(workload)];
+  }
+
+  #mounted(workload: Workload): readonly PinnedVolume[] {
+    return listOf(field(workload.pod, "volumes")).flatMap((volume, at): readonly PinnedVolume[] => {
+      const name = field(field(volume, "persistentVolumeClaim"), "claimName");
+      if (name === undefined) return [];
+      const reason = podBecause(workload, `volumes[${String(at)}].persistentVolumeClaim`);
+      const claim = find(this.claims, workload.object, name);
+      if (claim === undefined) return [];
+      const spec = valueOf(this.inventory, claim, "spec");
+      return this.#pinned(spec, { label: `claim ${claim.name}`, shared: true, because: reason });
+    });
+  }
+
+  #templates(workload: Workload): readonly PinnedVolume[] {
+    if (workload.kind !== "StatefulSet") return [];
+    const { object } = workload;
+    const templates = listOf(valueOf(this.inventory, object, "spec", "volumeClaimTemplates"));
+    return templates.flatMap((template, at): readonly PinnedVolume[] => {
+      const name = asText(field(field(template, "metadata"), "name"));
+      return this.#pinned(field(template, "spec"), {
+        label: `claim template ${typeof name === "string" ? name : String(at)}`,
+        shared: false,
+        because: because(object.resource, `spec.volumeClaimTemplates[${String(at)}]`),
+      });
+    });
+  }
+
+  #pinned(spec: Value | undefined, said: Pick<PinnedVolume, "label" | "shared" | "because">): readonly PinnedVolume[] {
+    const modes = listOf(field(spec, "accessModes")).map((mode) => asText(mode));
+    const many = modes.some((mode) => mode === "ReadWriteMany" || mode === "ReadOnlyMany");
+    const oneNode = modes.length > 0 && !many;
+    const volumeName = field(spec, "volumeName");
+    const volume =
+      volumeName === undefined ? undefined : this.volumes.find((one) => namesObject(volumeName, one) === true);
+    if (volume !== undefined) {
+      const place = this.#placeOf(volume);
+      return place.reach === "anywhere" ? [] : [{ ...said, ...place, reach: place.reach, oneNode, immediate: false }];
+    }
+    const { reach, immediate, places } = this.#classReach(field(spec, "storageClassName"));
+    if (reach === "anywhere") return [];
+    // Disks of one zone cannot be mounted by many nodes, so a class of which nothing is known is no such disk.
+    if (reach === "unknown" && many) return [];
+    return [{ ...said, reach, oneNode, immediate, ...(places === undefined ? {} : { places }) }];
+  }
+
+  /** Where a PersistentVolume may be mounted, by its node affinity. */
+  #placeOf(volume: KubernetesObject): { readonly reach: Reach; readonly places?: readonly string[] } {
+    const terms = listOf(valueOf(this.inventory, volume, "spec", "nodeAffinity", "required", "nodeSelectorTerms"));
+    const bound = terms
+      .flatMap((term) => listOf(field(term, "matchExpressions")))
+      .flatMap((expression) => {
+        const key = asText(field(expression, "key"));
+        const over = domainKeyOf(key);
+        const values = listOf(field(expression, "values")).flatMap((value) =>
+          typeof value === "string" ? [value] : [],
+        );
+        return over === "other" ? [] : [{ over, values }];
+      });
+    const [first] = bound;
+    if (first !== undefined)
+      return {
+        reach: first.over === "node" ? "node" : "zone",
+        places: [...new Set(bound.flatMap(({ values }) => values))],
+      };
+    const spec = valueOf(this.inventory, volume, "spec");
+    const has = (name: string): boolean => field(spec, name) !== undefined;
+    if (has("local") || has("hostPath")) return { reach: "node" };
+    if (has("awsElasticBlockStore") || has("gcePersistentDisk") || has("azureDisk")) return { reach: "zone" };
+    const driver = asText(field(field(spec, "csi"), "driver"));
+    if (typeof driver === "string") return { reach: lookUp(provisioners, driver) ?? "unknown" };
+    return { reach: has("nfs") || has("cephfs") || has("rbd") || has("azureFile") ? "anywhere" : "unknown" };
+  }
+
+  #classReach(name: Value | undefined): {
+    readonly reach: Reach;
+    readonly immediate: boolean;
+    readonly places?: readonly string[];
+  } {
+    const chosen =
+      name === undefined
+        ? this.classes.find((one) => this.#isDefault(one))
+        : this.classes.find((one) => namesObject(name, one) === true);
+    if (chosen === undefined) {
+      const text = asText(name);
+      return {
+        reach: typeof text === "string" ? (lookUp(wellKnownClasses, text) ?? "unknown") : "unknown",
+        immediate: false,
+      };
+    }
+    const provisioner = asText(valueOf(this.inventory, chosen, "provisioner"));
+    const parameters = valueOf(this.inventory, chosen, "parameters");
+    const replicated =
+      asText(field(parameters, "replication-type")) === "regional-pd" ||
+      [field(parameters, "skuName"), field(parameters, "skuname"), field(parameters, "storageaccounttype")].some(
+        (sku) => /_ZRS$/i.test(String(asText(sku) ?? "")),
+      );
+    const known = typeof provisioner === "string" ? (lookUp(provisioners, provisioner) ?? "unknown") : "unknown";
+    const reach = known === "zone" && replicated ? "anywhere" : known;
+    const mode = asText(valueOf(this.inventory, chosen, "volumeBindingMode"));
+    const places = listOf(valueOf(this.inventory, chosen, "allowedTopologies"))
+      .flatMap((term) => listOf(field(term, "matchLabelExpressions")))
+      .filter((expression) => domainKeyOf(asText(field(expression, "key"))) === "zone")
+      .flatMap((expression) => listOf(field(expression, "values")))
+      .flatMap((value) => (typeof value === "string" ? [value] : []));
+    return {
+      reach,
+      immediate: reach === "zone" && !(mode instanceof Unknown) && mode !== "WaitForFirstConsumer",
+      ...(places.length === 0 ? {} : { places: [...new Set(places)] }),
+    };
+  }
+
+  #isDefault(one: KubernetesObject): boolean {
+    const annotations = valueOf(this.inventory, one, "metadata", "annotations");
+    return asText(field(annotations, "storageclass.kubernetes.io/is-default-class")) === "true";
+  }
+}
+
+function find(objects: readonly KubernetesObject[], near: KubernetesObject, name: Value): KubernetesObject | undefined {
+  const isNamed = (object: KubernetesObject): Match =>
+    sameNamespace(object, near) === false ? false : namesObject(name, object);
+  return objects.find((object) => isNamed(object) === true);
+}
+
+function lookUp(table: readonly (readonly [RegExp, Reach])[], text: string): Reach | undefined {
+  return table.find(([pattern]) => pattern.test(text))?.[1];
+}

@@ -1,0 +1,101 @@
+import type { Inventory, Read, Value } from "@nospof/inventory";
+import { Unknown } from "@nospof/inventory";
+import type { Because } from "../../model/topology";
+import { asNumber, because, field } from "../values";
+import type { Labels } from "./labels";
+import { labelsOf } from "./labels";
+import type { KubernetesObject } from "./object";
+import { valueOf } from "./object";
+
+/** Kinds that run pods. */
+export type WorkloadKind =
+  | "Deployment"
+  | "StatefulSet"
+  | "DaemonSet"
+  | "ReplicaSet"
+  | "ReplicationController"
+  | "Rollout"
+  | "Pod"
+  | "Job"
+  | "CronJob";
+
+/** Something that runs pods of one template. */
+export interface Workload {
+  readonly object: KubernetesObject;
+  readonly kind: WorkloadKind;
+  readonly name: string;
+  readonly podLabels: Labels;
+  /** The pods' `spec`. */
+  readonly pod: Value | undefined;
+  /** Where it stands in the object: `spec.template.spec`. */
+  readonly podPath: string;
+  /** `spec.replicas` as written; absent where it is left out or the kind has none. */
+  readonly replicas: Read<number>;
+  /** It runs to its end: nothing serves traffic. */
+  readonly runsToEnd: boolean;
+}
+
+const groups: Readonly<Record<WorkloadKind, readonly string[]>> = {
+  Deployment: ["apps", "extensions"],
+  StatefulSet: ["apps"],
+  DaemonSet: ["apps", "extensions"],
+  ReplicaSet: ["apps", "extensions"],
+  ReplicationController: [""],
+  Rollout: ["argoproj.io"],
+  Pod: [""],
+  Job: ["batch"],
+  CronJob: ["batch"],
+};
+
+/** Whether an object is of a kind that runs pods. */
+export function isWorkload({ kind, group }: KubernetesObject): boolean {
+  return Object.hasOwn(groups, kind) && groups[kind as WorkloadKind].includes(group);
+}
+
+/** The workload that an object is; pods and sets that another object owns are part of that one and none of their own. */
+export function workloadOf(inventory: Inventory, object: KubernetesObject): Workload | undefined {
+  if (!isWorkload(object)) return undefined;
+  const owners = valueOf(inventory, object, "metadata", "ownerReferences");
+  if (Array.isArray(owners) && owners.length > 0) return undefined;
+  const kind = object.kind as WorkloadKind;
+  const [template, templatePath] = templateOf(inventory, object, kind);
+  return {
+    object,
+    kind,
+    name: object.name,
+    podLabels: labelsOf(field(field(template, "metadata"), "labels")),
+    pod: field(template, "spec"),
+    podPath: `${templatePath}spec`,
+    replicas: hasReplicas(kind) ? asNumber(valueOf(inventory, object, "spec", "replicas")) : undefined,
+    runsToEnd: kind === "Job" || kind === "CronJob",
+  };
+}
+
+/** Whether a kind has a number of replicas. */
+export function hasReplicas(kind: WorkloadKind): boolean {
+  return kind !== "Pod" && kind !== "DaemonSet" && kind !== "Job" && kind !== "CronJob";
+}
+
+/** A statement about a workload's pods: `spec.template.spec.nodeSelector of Deployment web`. */
+export function podBecause(workload: Workload, property: string, text?: string): Because {
+  return because(workload.object.resource, `${workload.podPath}.${property}`, text);
+}
+
+/** `Deployment web`. */
+export function workloadLabel({ kind, name }: Workload): string {
+  return `${kind} ${name}`;
+}
+
+function templateOf(
+  inventory: Inventory,
+  object: KubernetesObject,
+  kind: WorkloadKind,
+): readonly [Value | undefined, string] {
+  if (kind === "Pod") {
+    const part = (name: string): Value => valueOf(inventory, object, name) ?? {};
+    return [{ metadata: part("metadata"), spec: part("spec") }, ""];
+  }
+  const path = kind === "CronJob" ? ["spec", "jobTemplate", "spec", "template"] : ["spec", "template"];
+  const template = valueOf(inventory, object, ...path);
+  return [template ?? new Unknown(), `${path.join(".")}.`];
+}
