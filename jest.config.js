@@ -23,6 +23,7 @@ module.exports = {
     "^@nospof/topology/(aws|kubernetes)$": "<rootDir>/packages/topology/src/readers/$1/index.ts",
     "^@nospof/([a-z]+)$": "<rootDir>/packages/$1/src/index.ts",
     "^nospof-aws$": "<rootDir>/components/aws/src/index.ts",
+    "^nospof-kubernetes$": "<rootDir>/components/kubernetes/src/index.ts",
     "^nospof-policy-aws$": "<rootDir>/policies/aws/src/index.ts",
     "^nospof-policy-aws/rules$": "<rootDir>/policies/aws/src/rules/index.ts",
   },

@@ -25,6 +25,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   "packages/testing": ["@nospof/inventory", "@nospof/topology", "@nospof/survival", "@nospof/rules"],
   "components/aws": ["@nospof/addressing", "@nospof/arguments"],
+  "components/kubernetes": ["@nospof/arguments"],
   "policies/aws": ["@nospof/inventory", "@nospof/topology", "@nospof/survival", "@nospof/rules"],
   "stacks/aws": ["nospof-aws"],
 };

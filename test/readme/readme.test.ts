@@ -12,7 +12,8 @@ import { evaluate, preview, typeErrors } from "./programs";
 jest.setTimeout(60_000);
 
 const rulePage = (rule: string): string => `policies/aws/docs/${rule}.md`;
-const stackExamples = ["README.md", "components/aws/README.md"].flatMap((page) => blocks(page, "ts"));
+const stackPages = ["README.md", "components/aws/README.md", "components/kubernetes/README.md"];
+const stackExamples = stackPages.flatMap((page) => blocks(page, "ts"));
 const testExamples = blocks("packages/testing/README.md", "ts");
 const excerpts = rulesWithExcerpts.flatMap((rule) =>
   blocks(rulePage(rule), "typescript").map((excerpt) => whole(rule, excerpt)),
@@ -28,7 +29,7 @@ describe("TypeScript on the pages", () => {
     "%s runs as a program, and no rule has anything to say against it",
     async (_, block) => {
       const inventory = await preview(block);
-      expect(inventory.resources.some(({ type }) => type.startsWith("aws:"))).toBe(true);
+      expect(inventory.resources.some(({ type }) => /^(aws|kubernetes):/.test(type))).toBe(true);
       expect(judge(inventory).failed).toEqual([]);
     },
   );

@@ -14,7 +14,14 @@ import {
   HealthCheckProtocol,
 } from "nospof-aws";
 import { isArm, smallestSize } from "../src/service/design";
-import { byName, expectOnlyAdditions, identities, inputsOf, problemsOf, record } from "./support";
+import {
+  byName,
+  expectOnlyAdditions,
+  identities,
+  inputsOf,
+  problemsOf,
+  record,
+} from "../../../test/components/support";
 
 jest.setTimeout(120_000);
 

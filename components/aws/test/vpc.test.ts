@@ -3,7 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { VpcArgs, VpcTier } from "nospof-aws";
 import { Egress, FlowLogDestination, GatewayEndpoint, TierKind, Vpc } from "nospof-aws";
 import type { RecordedGraph } from "@nospof/testing";
-import { byName, expectOnlyAdditions, identities, inputsOf, problemsOf, record } from "./support";
+import {
+  byName,
+  expectOnlyAdditions,
+  identities,
+  inputsOf,
+  problemsOf,
+  record,
+} from "../../../test/components/support";
 
 /** Each run records whole networks: many in continuous integration, some on the way. */
 const RUNS = { numRuns: process.env["CI"] === undefined ? 5 : 20 };
