@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Resource, Urn, Value } from "@nospof/inventory";
-import { Interpolation, Inventory, isList, isRecord, Reference, Unknown } from "@nospof/inventory";
+import type { Inventory, Resource, Value } from "@nospof/inventory";
 import { runProgram } from "@nospof/inventory/program";
 import { evaluateRules, ruleContext } from "@nospof/rules";
 import { buildTopology } from "@nospof/topology";
 import { rules } from "nospof-policy-aws/rules";
 import { parse, stringify } from "yaml";
+import { replaced, withInputs } from "../inventory/edit";
 
 const root = join(__dirname, "../..");
 
@@ -76,35 +76,15 @@ export function find(inventory: Inventory, type: string, name: string): Resource
   return found[0];
 }
 
-/** The same stack with other inputs of one resource; outputs that echo them and what they depend on follow. */
+/** The same stack with other inputs of one resource. */
 export function change(inventory: Inventory, type: string, name: string, edit: (inputs: Inputs) => Inputs): Inventory {
   const target = find(inventory, type, name);
-  const inputs = edit({ ...target.inputs });
-  const computed = Object.entries(target.outputs).filter(([key]) => target.inputs[key] === undefined);
-  const changed: Resource = {
-    ...target,
-    inputs,
-    outputs: { ...Object.fromEntries(computed), ...inputs },
-    propertyDependencies: Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, dependencies(value)])),
-  };
+  const changed = withInputs(target, edit({ ...target.inputs }));
   return replaced(inventory, (resource) => (resource === target ? [changed] : [resource]));
-}
-
-function dependencies(value: Value): Urn[] {
-  if (value instanceof Reference) return [value.urn];
-  if (value instanceof Unknown) return [...value.dependsOn];
-  if (value instanceof Interpolation)
-    return value.parts.flatMap((part) => (typeof part === "string" ? [] : dependencies(part)));
-  if (isList(value)) return value.flatMap(dependencies);
-  return isRecord(value) ? Object.values(value).flatMap(dependencies) : [];
 }
 
 /** The same stack without one resource. */
 export function without(inventory: Inventory, type: string, name: string): Inventory {
   const target = find(inventory, type, name);
   return replaced(inventory, (resource) => (resource === target ? [] : [resource]));
-}
-
-function replaced(inventory: Inventory, edit: (resource: Resource) => readonly Resource[]): Inventory {
-  return new Inventory(inventory.resources.flatMap(edit), inventory);
 }

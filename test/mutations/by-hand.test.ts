@@ -1,0 +1,3 @@
+import { describeMutantsOf } from "./expect-noticed";
+
+describeMutantsOf("storefront by hand");

@@ -1,0 +1,110 @@
+import type { Mutant } from "../mutant";
+import type { Explanation } from "./explanation";
+import { group, template } from "./types";
+
+/** True for a group of which enough is left without its fullest zone, even with one member less. */
+function hasSpare({ inputs }: Mutant["resource"]): boolean {
+  const zones = Array.isArray(inputs.vpcZoneIdentifiers) ? inputs.vpcZoneIdentifiers.length : 1;
+  const tags = Array.isArray(inputs.tags) ? (inputs.tags as readonly { key?: unknown; value?: unknown }[]) : [];
+  const needed = Number(tags.find(({ key }) => key === "nospof:required-instances")?.value ?? 1);
+  const total = Number(inputs.minSize) - 1;
+  return total - Math.ceil(total / zones) >= needed;
+}
+
+/** Scaling groups and what they launch. */
+export const compute: readonly Explanation[] = [
+  {
+    class: "missed",
+    types: [group],
+    properties: ["maxSize"],
+    operators: ["change"],
+    how: /to [01]$/,
+    reason: "AWS refuses a maximum below the minimum",
+  },
+  {
+    class: "within need",
+    types: [group],
+    properties: ["maxSize", "minSize"],
+    operators: ["change"],
+    how: /one (?:less|more)$/,
+    when: ({ how, resource, property }) => property === "maxSize" || how === "to one more" || hasSpare(resource),
+    reason: "one more than needed, or one less where more than needed is left",
+  },
+  {
+    class: "refused",
+    types: [group],
+    properties: ["maxSize"],
+    operators: ["drop"],
+    reason: "the provider wants a maximum",
+  },
+  {
+    class: "within need",
+    types: [group],
+    properties: [
+      "defaultInstanceWarmup",
+      "instanceMaintenancePolicy",
+      "instanceRefresh",
+      "availabilityZoneDistribution",
+    ],
+    reason: "they decide how instances are replaced, and what counts is what is left at once",
+  },
+  {
+    class: "meaning",
+    types: [group],
+    properties: ["healthCheckGracePeriod"],
+    reason: "how long instances take to start is not known; none at all is refused by aws-asg-elb-health-check",
+  },
+  {
+    class: "missed",
+    types: [group],
+    properties: ["launchTemplate.version"],
+    operators: ["redirect"],
+    reason: "the version of another launch template",
+  },
+  {
+    class: "meaning",
+    types: [group, template],
+    properties: ["launchTemplate.id", "vpcSecurityGroupIds", "networkInterfaces[].securityGroups"],
+    operators: ["redirect"],
+    reason: "what another service launches or wears admits the same traffic",
+  },
+  {
+    class: "missed",
+    types: [group],
+    properties: ["vpcZoneIdentifiers"],
+    operators: ["redirect"],
+    reason: "members in a tier or VPC in which they do not belong",
+  },
+  {
+    class: "within need",
+    types: ["aws:autoscaling/policy:Policy"],
+    reason: "scaling policies add to the minimum, which alone is counted",
+  },
+  {
+    class: "refused",
+    types: [template],
+    properties: ["imageId", "instanceType"],
+    operators: ["drop"],
+    reason: "no group can be made of a launch template without image and type",
+  },
+  {
+    class: "refused",
+    types: [template],
+    properties: ["networkInterfaces[].deviceIndex"],
+    reason: "AWS launches nothing without a first network interface",
+  },
+  {
+    class: "carries nothing",
+    types: [template],
+    properties: [
+      "blockDeviceMappings",
+      "iamInstanceProfile",
+      "metadataOptions",
+      "networkInterfaces[].associatePublicIpAddress",
+      "networkInterfaces[].deleteOnTermination",
+      "tagSpecifications",
+      "userData",
+    ],
+    reason: "what an instance is and does inside carries no traffic by itself",
+  },
+];
