@@ -16,6 +16,7 @@ module.exports = {
     "^(\\.{1,2}/.*)\\.js$": "$1",
     "^@nospof/inventory/assume$": "<rootDir>/packages/inventory/src/assume/index.ts",
     "^@nospof/inventory/compare$": "<rootDir>/packages/inventory/src/compare/index.ts",
+    "^@nospof/inventory/manifests$": "<rootDir>/packages/inventory/src/sources/manifests/index.ts",
     "^@nospof/inventory/program$": "<rootDir>/packages/inventory/src/program/index.ts",
     "^@nospof/inventory/project$": "<rootDir>/packages/inventory/src/program/project.ts",
     "^@nospof/report/diff$": "<rootDir>/packages/report/src/diff/index.ts",

@@ -43,7 +43,7 @@ export function createCommandLine(): CommandLine {
       .description("check stacks: every flow of traffic against every failure, and all rules")
       .argument(
         "[target...]",
-        "folder with Pulumi.yaml, stack export, preview JSON, or - for standard input (default: .)",
+        "folder with Pulumi.yaml, stack export, preview JSON, Kubernetes manifests (file or folder), or - for standard input (default: .)",
       ),
   )
     .addOption(assumeOption())

@@ -76,7 +76,7 @@ describe("targets", () => {
   it.each([
     [
       ["check", "nowhere.json", "empty"],
-      /nowhere\.json: there is no such file.*\nempty: there is no Pulumi\.yaml in this folder or above it\.\nGive a folder with Pulumi\.yaml/,
+      /nowhere\.json: there is no such file.*\nempty: there is no Pulumi\.yaml in this folder or above it, and no manifest in it\.\nGive a folder with Pulumi\.yaml/,
     ],
     [["check"], /The current folder: there is no Pulumi\.yaml/],
     [["check", "half.json"], /half\.json: the file is not valid JSON/],

@@ -841,15 +841,14 @@ describe("files of another kind", () => {
     ["an empty file", " \n", "shop.json: the file is empty. Give"],
     ["a corrupt file", '{"version": 3, "deployment": {', "shop.json: the file is not valid JSON"],
     ["text", "hello\nworld", "shop.json: the file is not valid JSON"],
-    ["a list", "[1, 2]", "shop.json: this is neither a stack export nor a preview. Give"],
-    ["null", "null", "shop.json: this is neither a stack export nor a preview"],
+    ["a list", "[1, 2]", "shop.json: this is no stack export, no preview and no Kubernetes manifest. Give"],
+    ["null", "null", "shop.json: this is no stack export, no preview and no Kubernetes manifest"],
     [
       "Terraform's state",
       '{"version": 4, "terraform_version": "1.9.0", "resources": []}',
       "this is Terraform's state or plan",
     ],
     ["a CloudFormation template", '{"Resources": {"Vpc": {}}}', "this is a CloudFormation template"],
-    ["a manifest", '{"apiVersion": "v1", "kind": "Pod"}', "this is a Kubernetes manifest"],
     ["a saved plan", '{"manifest": {}, "resourcePlans": {}}', "this is a plan of `pulumi preview --save-plan`"],
     ["a package.json", '{"name": "x", "dependencies": {}}', "this is a package.json"],
     [

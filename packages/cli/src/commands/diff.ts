@@ -106,6 +106,7 @@ async function nothingLike(
   const nothing = await judge({
     target: "",
     inventory,
+    unread: [],
     topology,
     declared,
     config: emptyConfig,

@@ -3,7 +3,7 @@ import { mapLimited } from "../concurrency";
 import { ConfigReader, emptyConfig, type Config } from "../config/config";
 import { CliError, describeError } from "../errors";
 import type { AnalysisOptions } from "../options";
-import { jobsOf, type Job } from "../targets/jobs";
+import { jobsOf, unreadLine, type Job } from "../targets/jobs";
 import { programsAtOnce, readJob, type DraftStack, type UnreadStack } from "../targets/stacks";
 import { shortStack } from "../targets/target";
 import { inUsersWords, type Side } from "./sides";
@@ -59,10 +59,19 @@ async function sourceOf(side: Side, options: AnalysisOptions, configs: ConfigRea
     if (target.kind === "project") return await programOf(side, target.folder, options, configs);
     const [job] = await jobsOf(target, withoutStacks(options), configs);
     if (job === undefined) throw new Error(`${given} holds no stack`);
-    const { inventory, config, timings } = await job.read();
-    const read = await readJob({ ...job, read: () => Promise.resolve({ inventory, config, timings }) }, options);
-    const { project, stack } = inventory;
-    return { given, project, stacks: [stack], isFixed: true, read: () => Promise.resolve(read) };
+    const result = await job.read();
+    const { project, stack, source } = result.inventory;
+    // What is missing on one side would look like a change.
+    if (result.unread.length > 0) throw new CliError(result.unread.map(unreadLine).join("\n"));
+    const read = await readJob({ ...job, read: () => Promise.resolve(result) }, options);
+    return {
+      given,
+      project,
+      stacks: [stack],
+      isFixed: true,
+      isUnnamed: source === "manifests",
+      read: () => Promise.resolve(read),
+    };
   } catch (error) {
     throw new CliError(inUsersWords(describeError(error, options.debug ?? false), [side]));
   }

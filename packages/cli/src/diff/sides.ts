@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { checkOut, type Checkout } from "../git/checkout";
 import { findRevision, type Revision } from "../git/revision";
 import { CliError } from "../errors";
-import { parseTargets, type Target } from "../targets/target";
+import { parseTargets, targetOfFolder, type Target } from "../targets/target";
 
 /** One of the two things that are compared. */
 export interface Side {
@@ -68,23 +68,20 @@ function open(given: string, found: Found): Side {
   try {
     if (found.revision.kind === "file")
       return { given, target: { kind: "file", given, file: checkout.place }, checkout };
-    assertProject(found.revision, checkout);
-    return { given, target: { kind: "project", given, folder: checkout.place }, checkout };
+    const target = targetOfFolder(given, checkout.place, checkout.root);
+    if (target === undefined) throw noTarget(found.revision);
+    return { given, target, checkout };
   } catch (error) {
     checkout.remove();
     throw error;
   }
 }
 
-function assertProject({ given, path: place }: Revision, { root }: Checkout): void {
-  for (let at = path.join(root, place); ; at = path.dirname(at)) {
-    if (["Pulumi.yaml", "Pulumi.yml"].some((name) => existsSync(path.join(at, name)))) return;
-    if (path.relative(root, at) === "") break;
-  }
+function noTarget({ given, path: place }: Revision): CliError {
   const where = place === "" ? "at its root" : `in ${place} or above it`;
   const [name = given] = given.split(":");
-  throw new CliError(
-    `${given}: there is no Pulumi.yaml ${where}. Name the folder of the program from the root of the repository: ${name}:<folder>.`,
+  return new CliError(
+    `${given}: there is no Pulumi.yaml ${where}, and no manifest in it. Name a folder from the root of the repository: ${name}:<folder>.`,
   );
 }
 
@@ -98,5 +95,5 @@ function assertDifferent(before: string, after: string, found: readonly [Found, 
 
 function placeOf(target: Target): string {
   if (target.kind === "stdin") return "-";
-  return realpathSync(target.kind === "project" ? target.folder : target.file);
+  return realpathSync(target.kind === "file" ? target.file : target.folder);
 }

@@ -8,6 +8,8 @@ export interface SideStacks {
   readonly stacks: readonly string[];
   /** True for an export or a preview, which holds one stack; false for a program, of which stacks can be chosen. */
   readonly isFixed: boolean;
+  /** True for manifests: nobody says which project they are of. */
+  readonly isUnnamed?: boolean;
 }
 
 /** Stacks to be compared; a side without a name has no such stack. */
@@ -28,7 +30,7 @@ export function pairStacks(
   after: SideStacks,
   wanted: readonly string[] | undefined,
 ): readonly StackNames[] {
-  if (before.project !== after.project) {
+  if (before.project !== after.project && before.isUnnamed !== true && after.isUnnamed !== true) {
     throw new CliError(
       `${before.given} is of the project ${before.project}, ${after.given} of the project ${after.project}. Name two states of one project.`,
     );

@@ -1,13 +1,14 @@
-import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Inventory, InventorySource } from "@nospof/inventory";
-import { fromFile } from "@nospof/inventory";
+import { fromFile, needsYaml } from "@nospof/inventory";
+import type { ManifestsRead, UnreadPart } from "@nospof/inventory/manifests";
 import type { Project } from "@nospof/inventory/project";
 import type { StackConfiguration } from "../assume/apply";
 import { configTextOf } from "../assume/parse";
 import { emptyConfig, findConfig, type Config, type ConfigReader } from "../config/config";
 import { CliError } from "../errors";
 import type { AnalysisOptions } from "../options";
+import { decodeText, readManifestFolder, readText } from "./manifests";
 import { chooseStacks, shortStack, type Target } from "./target";
 
 /** One stack to be read. */
@@ -27,6 +28,8 @@ export interface Job {
 /** A stack as its source holds it. */
 export interface JobResult {
   readonly inventory: Inventory;
+  /** Parts of it that could not be read. */
+  readonly unread: readonly UnreadPart[];
   readonly config: Config;
   /** Milliseconds by part of the work. */
   readonly timings: Readonly<Record<string, number>>;
@@ -41,18 +44,76 @@ export interface JobResult {
  */
 export async function jobsOf(target: Target, options: AnalysisOptions, configs: ConfigReader): Promise<readonly Job[]> {
   if (target.kind === "project") return projectJobs(target.given, target.folder, options, configs);
-  const name = target.kind === "file" ? target.file : "standard input";
-  const folder = target.kind === "file" ? path.dirname(target.file) : ".";
+  const name = nameOf(target);
+  const folder = target.kind === "file" ? path.dirname(target.file) : target.kind === "manifests" ? target.folder : ".";
   const read = async (): Promise<JobResult> => {
     assertNoConfiguration(options, name);
-    const text = target.kind === "file" ? readFileSync(target.file, "utf8") : await readStandardInput();
-    const started = performance.now();
-    const inventory = fromFile(text, name);
-    const timings = { inventory: performance.now() - started };
+    const { inventory, unread, timings } = await readFileTarget(target, name);
     assertWanted(inventory.stack, name, options);
-    return { inventory, config: await configOfFile(folder, inventory.project, options, configs), timings };
+    if (inventory.resources.length === 0 && unread.length > 0) throw new CliError(unread.map(unreadLine).join("\n"));
+    const config = await configOfFile(folder, inventory.project, options, configs);
+    return { inventory, unread, config, timings };
   };
-  return [{ target: target.given, project: "", stack: "", source: "state", complete: false, read }];
+  const source = target.kind === "manifests" ? "manifests" : "state";
+  return [{ target: target.given, project: "", stack: "", source, complete: false, read }];
+}
+
+type FileTarget = Exclude<Target, { readonly kind: "project" }>;
+
+function nameOf(target: FileTarget): string {
+  return target.kind === "file" ? target.file : target.kind === "manifests" ? target.folder : "standard input";
+}
+
+async function readFileTarget(
+  target: FileTarget,
+  name: string,
+): Promise<ManifestsRead & { readonly timings: JobResult["timings"] }> {
+  const text = await textOf(target);
+  const started = performance.now();
+  const read = target.kind === "manifests" ? await readFolder(target) : await readFile(text, name, projectOf(target));
+  return { ...read, timings: { inventory: performance.now() - started } };
+}
+
+async function textOf(target: FileTarget): Promise<string> {
+  switch (target.kind) {
+    case "file":
+      return readText(target.file);
+    case "stdin":
+      return decodeText(await readStandardInput());
+    case "manifests":
+      return "";
+  }
+}
+
+/** What the report calls manifests, which do not say it. */
+function projectOf(target: FileTarget): string {
+  if (target.kind === "stdin") return "stdin";
+  const name = path.basename(path.resolve(target.kind === "file" ? target.file : target.folder));
+  return target.kind === "file" ? name.replace(/\.(ya?ml|json)$/i, "") : name;
+}
+
+async function readFile(text: string, name: string, project: string): Promise<ManifestsRead> {
+  // The YAML library takes long to load.
+  if (!needsYaml(text)) return { inventory: fromFile(text, name), unread: [] };
+  const { readSource } = await import("@nospof/inventory/manifests");
+  return readSource(text, name, project);
+}
+
+/** All manifests of a folder are one cluster. */
+async function readFolder(target: Extract<Target, { readonly kind: "manifests" }>): Promise<ManifestsRead> {
+  const { fromManifests } = await import("@nospof/inventory/manifests");
+  const { texts, projects } = readManifestFolder(target.folder);
+  const notes = projects.map((project) => `${project} is a Pulumi project, which is a target of its own.`);
+  const read = fromManifests(texts, projectOf(target), notes);
+  if (read.inventory.resources.length > 0 || read.unread.length > 0) return read;
+  throw new CliError(
+    `${target.folder}: the files of this folder look like manifests, but hold no object of Kubernetes. Give a folder with Pulumi.yaml or with manifests.`,
+  );
+}
+
+/** Where it is, why it could not be read and what to do. */
+export function unreadLine({ file, line, message }: UnreadPart): string {
+  return `${file}${line === undefined ? "" : `:${String(line)}`}: ${message}`;
 }
 
 async function projectJobs(
@@ -88,6 +149,7 @@ async function projectJobs(
       });
       return {
         inventory,
+        unread: [],
         config,
         timings: { program: timings.prepare + timings.program, inventory: timings.assemble },
         configuration: { asked, secretKeys },
@@ -155,7 +217,7 @@ function assertWanted(stack: string, name: string, options: AnalysisOptions): vo
   );
 }
 
-async function readStandardInput(): Promise<string> {
+async function readStandardInput(): Promise<Buffer> {
   if (process.stdin.isTTY) {
     throw new CliError(
       "-: nothing is piped to standard input. Write, for example: pulumi stack export | nospof check -",
@@ -163,7 +225,7 @@ async function readStandardInput(): Promise<string> {
   }
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 /** A path as short as it can be said from the current folder. */

@@ -1,4 +1,5 @@
 import type { Inventory, InventorySource } from "@nospof/inventory";
+import type { UnreadPart } from "@nospof/inventory/manifests";
 import type { Assumption } from "@nospof/report";
 import type { Rule } from "@nospof/rules";
 import type { Topology } from "@nospof/topology";
@@ -9,7 +10,7 @@ import { ConfigReader, type Config } from "../config/config";
 import { assertFlowsExist, misfits, topologyFor, withDeclaredFlows, type DeclaredTopology } from "../config/flows";
 import { CliError, describeError } from "../errors";
 import type { AnalysisOptions } from "../options";
-import { jobsOf, type Job } from "./jobs";
+import { jobsOf, unreadLine, type Job } from "./jobs";
 import { parseTargets } from "./target";
 
 /** A stack that was read, with its topology. */
@@ -53,7 +54,8 @@ export async function readStacks(
   const jobs: Job[] = [];
   const configs = new ConfigReader(rules);
   for (const target of parseTargets(given)) jobs.push(...(await jobsOf(target, options, configs)));
-  const results = await mapLimited(jobs, programsAtOnce, (job) => readJob(job, options));
+  const jobResults = await mapLimited(jobs, programsAtOnce, (job) => readJob(job, options));
+  const results = jobResults.flatMap((result) => ("error" in result ? [result] : [result, ...unreadParts(result)]));
   const read = results.filter((result): result is DraftStack => !("error" in result));
   if (read.length === 0) throw new CliError(allErrors(results.filter((result) => "error" in result)));
   for (const config of new Set(read.map((stack) => stack.config))) {
@@ -72,6 +74,8 @@ export async function readStacks(
 
 /** A stack as it was read; `topology` is the graph before `nospof.yaml` declares anything of it. */
 export interface DraftStack extends Omit<ReadStack, "notes" | "assumptions"> {
+  /** Parts of it that could not be read. */
+  readonly unread: readonly UnreadPart[];
   /** What the assumptions of the user mean for it; absent where there are none. */
   readonly assumed?: AssumedStack;
   readonly declared: DeclaredTopology;
@@ -83,7 +87,7 @@ export interface DraftStack extends Omit<ReadStack, "notes" | "assumptions"> {
 export async function readJob(job: Job, options: AnalysisOptions): Promise<DraftStack | UnreadStack> {
   const { target, project, stack, source, complete } = job;
   try {
-    const { inventory: read, config, timings, configuration = {} } = await job.read();
+    const { inventory: read, unread, config, timings, configuration = {} } = await job.read();
     const started = performance.now();
     const assumed = await assumedStack(read, options.assume ?? [], configuration);
     const inventory = assumed?.inventory ?? read;
@@ -91,6 +95,7 @@ export async function readJob(job: Job, options: AnalysisOptions): Promise<Draft
     return {
       target,
       inventory,
+      unread,
       declared: await withDeclaredFlows(topology, inventory, config),
       ...(assumed === undefined ? {} : { assumed }),
       topology,
@@ -101,6 +106,19 @@ export async function readJob(job: Job, options: AnalysisOptions): Promise<Draft
   } catch (error) {
     return { target, project, stack, source, error: describeError(error, options.debug ?? false) };
   }
+}
+
+/** What could not be read is told for each file, beside the stack of which it is missing. */
+function unreadParts({ inventory: { source }, unread }: DraftStack): readonly UnreadStack[] {
+  const files = new Map<string, UnreadPart[]>();
+  for (const part of unread) files.set(part.file, [...(files.get(part.file) ?? []), part]);
+  return [...files].map(([target, parts]) => ({
+    target,
+    project: "",
+    stack: "",
+    source,
+    error: parts.map(unreadLine).join("\n"),
+  }));
 }
 
 async function assumedStack(

@@ -2,16 +2,18 @@ import { existsSync, statSync } from "node:fs";
 import * as path from "node:path";
 import { didYouMean } from "@nospof/rules";
 import { CliError } from "../errors";
+import { hasManifests, isProject } from "./manifests";
 
 /** What the user wants to be looked at. */
 export type Target =
   | { readonly kind: "project"; readonly given: string; readonly folder: string }
+  | { readonly kind: "manifests"; readonly given: string; readonly folder: string }
   | { readonly kind: "file"; readonly given: string; readonly file: string }
   | { readonly kind: "stdin"; readonly given: "-" };
 
 const wayOut =
-  'Give a folder with Pulumi.yaml, a stack export ("pulumi stack export --file stack.json") ' +
-  'or a preview ("pulumi preview --json --show-sames > plan.json").';
+  'Give a folder with Pulumi.yaml, a stack export ("pulumi stack export --file stack.json"), ' +
+  'a preview ("pulumi preview --json --show-sames > plan.json"), or a file or folder with Kubernetes manifests.';
 
 /**
  * Finds out what each target is. All that are none are named in one message.
@@ -29,8 +31,10 @@ export function parseTargets(given: readonly string[]): readonly Target[] {
     }
     if (isProjectFile(name)) return [{ kind: "project", given: name, folder: path.dirname(name) }];
     if (!statSync(name).isDirectory()) return [{ kind: "file", given: name, file: name }];
-    if (hasProject(name)) return [{ kind: "project", given: name, folder: name }];
-    problems.push(`${name === "." ? "The current folder" : name}: there is no Pulumi.yaml in this folder or above it.`);
+    const target = targetOfFolder(name, name);
+    if (target !== undefined) return [target];
+    const shown = name === "." ? "The current folder" : name;
+    problems.push(`${shown}: there is no Pulumi.yaml in this folder or above it, and no manifest in it.`);
     return [];
   });
   if (targets.filter(({ kind }) => kind === "stdin").length > 1) {
@@ -38,6 +42,19 @@ export function parseTargets(given: readonly string[]): readonly Target[] {
   }
   if (problems.length > 0) throw new CliError(`${problems.join("\n")}\n${wayOut}`);
   return targets;
+}
+
+/**
+ * What a folder is: a program, or manifests. Those of a folder without a `Pulumi.yaml` of its own are meant even where
+ * a folder above it has one.
+ *
+ * @param top the search for a `Pulumi.yaml` above ends here; default: the root of the file system
+ * @returns undefined when it is neither
+ */
+export function targetOfFolder(given: string, folder: string, top?: string): Target | undefined {
+  if (isProject(folder)) return { kind: "project", given, folder };
+  if (hasManifests(folder)) return { kind: "manifests", given, folder };
+  return hasProject(folder, top) ? { kind: "project", given, folder } : undefined;
 }
 
 /**
@@ -71,9 +88,9 @@ function isProjectFile(name: string): boolean {
   return /^Pulumi\.ya?ml$/.test(path.basename(name)) && statSync(name).isFile();
 }
 
-function hasProject(folder: string): boolean {
+function hasProject(folder: string, top?: string): boolean {
   for (let at = path.resolve(folder); ; at = path.dirname(at)) {
-    if (["Pulumi.yaml", "Pulumi.yml"].some((name) => existsSync(path.join(at, name)))) return true;
-    if (at === path.dirname(at)) return false;
+    if (isProject(at)) return true;
+    if (at === path.dirname(at) || at === top) return false;
   }
 }

@@ -1,46 +1,7 @@
+import { isNamespaced } from "../kubernetes/scope";
 import type { Urn } from "../model/value";
 import type { Symbols } from "./symbols";
 import { isWireRecord, type WireRecord } from "./wire";
-
-const CLUSTER_SCOPED = new Set([
-  "APIService",
-  "CSIDriver",
-  "CSINode",
-  "ClusterRole",
-  "ClusterRoleBinding",
-  "ClusterTrustBundle",
-  "CustomResourceDefinition",
-  "DeviceClass",
-  "FlowSchema",
-  "IngressClass",
-  "IPAddress",
-  "MutatingAdmissionPolicy",
-  "MutatingAdmissionPolicyBinding",
-  "MutatingWebhookConfiguration",
-  "Namespace",
-  "Node",
-  "PersistentVolume",
-  "PriorityClass",
-  "PriorityLevelConfiguration",
-  "ResourceSlice",
-  "RuntimeClass",
-  "SelfSubjectAccessReview",
-  "SelfSubjectRulesReview",
-  "ServiceCIDR",
-  "StorageClass",
-  "StorageVersion",
-  "StorageVersionMigration",
-  "SubjectAccessReview",
-  "TokenReview",
-  "ValidatingAdmissionPolicy",
-  "ValidatingAdmissionPolicyBinding",
-  "ValidatingWebhookConfiguration",
-  "VolumeAttachment",
-  "VolumeAttributesClass",
-]);
-
-/** API groups of Kubernetes itself; what else there is comes from custom resource definitions. */
-const BUILT_IN_GROUP = /^(core|apps|batch|autoscaling|policy|extensions|([a-z]+\.)*k8s\.io)\/v/;
 
 /** True for an object of the Kubernetes API (not a chart, file or other component). */
 export function isKubernetesObject(type: string, inputs: WireRecord): boolean {
@@ -67,8 +28,8 @@ export function withNameAndNamespace(
   if (metadata["name"] === undefined && metadata["generateName"] === undefined) {
     metadata["name"] = symbols.reference("r", urn, "metadata.name", (token) => `${name}-${token}`);
   }
-  const namespaced =
-    BUILT_IN_GROUP.test(type.slice("kubernetes:".length)) && !CLUSTER_SCOPED.has(String(inputs["kind"]));
-  if (namespaced && metadata["namespace"] === undefined) metadata["namespace"] = namespace;
+  const apiVersion = type.slice("kubernetes:".length, type.lastIndexOf(":"));
+  if (isNamespaced(apiVersion, String(inputs["kind"])) && metadata["namespace"] === undefined)
+    metadata["namespace"] = namespace;
   return { ...inputs, metadata };
 }

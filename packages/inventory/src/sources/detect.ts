@@ -8,15 +8,14 @@ import { isJsonObject } from "./wire";
 export type InputKind = "state" | "preview";
 
 const WAY_OUT =
-  "Give the folder of a Pulumi program, a stack export (`pulumi stack export --file state.json`) or a preview " +
-  "(`pulumi preview --json --show-sames > preview.json`)";
+  "Give the folder of a Pulumi program, a stack export (`pulumi stack export --file state.json`), a preview " +
+  "(`pulumi preview --json --show-sames > preview.json`) or Kubernetes manifests";
 
 /** Files that are easily given in place of the right one: what they are, and how they are known. */
 const OTHERS: readonly (readonly [string, (json: Record<string, unknown>) => boolean])[] = [
   ["a plan of `pulumi preview --save-plan`, which holds changes and not the stack", (json) => "resourcePlans" in json],
   ["Terraform's state or plan", (json) => "terraform_version" in json],
   ["a CloudFormation template", (json) => "AWSTemplateFormatVersion" in json || isJsonObject(json["Resources"])],
-  ["a Kubernetes manifest", (json) => typeof json["apiVersion"] === "string" && typeof json["kind"] === "string"],
   ["a package.json", (json) => "dependencies" in json || "devDependencies" in json],
 ];
 
@@ -31,7 +30,11 @@ export function detect(json: unknown, name: string): InputKind {
   if (isPreview(json)) return "preview";
   if (findDeployment(json) !== undefined) return "state";
   const other = isJsonObject(json) ? OTHERS.find(([, isKind]) => isKind(json))?.[0] : undefined;
-  throw new InputFileError(name, `this is ${other ?? "neither a stack export nor a preview"}`, WAY_OUT);
+  throw new InputFileError(
+    name,
+    `this is ${other ?? "no stack export, no preview and no Kubernetes manifest"}`,
+    WAY_OUT,
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { parseAllDocuments } from "yaml";
+import { readDocuments } from "../../kubernetes/documents";
 import { isWireRecord, type Wire, type WireRecord } from "../wire";
 import type { Answerer, Lookup, LookupContext } from "./lookup";
 
@@ -13,20 +13,13 @@ export const KUBERNETES_LOOKUPS: Readonly<Record<string, Answerer>> = {
 /**
  * The objects of a YAML text with any number of documents; lists are taken apart.
  *
- * @throws Error with the position when it is no YAML
+ * @throws Error with the line when it is no YAML
  */
 export function decodeManifests(text: string): WireRecord[] {
-  return parseAllDocuments(text).flatMap((document) => {
-    if ("errors" in document && document.errors[0] !== undefined) throw new Error(document.errors[0].message);
-    return flatten(document.toJS() as Wire);
-  });
-}
-
-function flatten(value: Wire): WireRecord[] {
-  if (!isWireRecord(value)) return [];
-  const items = value["items"];
-  const isListKind = typeof value["kind"] === "string" && value["kind"].endsWith("List");
-  return isListKind && Array.isArray(items) ? items.flatMap(flatten) : [value];
+  const { documents, unread } = readDocuments(text);
+  const [broken] = unread;
+  if (broken !== undefined) throw new Error(`the manifest is not YAML: ${broken.reason} (line ${String(broken.line)})`);
+  return documents.flatMap(({ value }) => (isWireRecord(value as Wire) ? [value as WireRecord] : []));
 }
 
 function notRendered(lookup: Lookup, context: LookupContext, what: string): WireRecord {

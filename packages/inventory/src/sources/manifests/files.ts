@@ -1,0 +1,94 @@
+import * as path from "node:path";
+import { readDocuments } from "../../kubernetes/documents";
+import { isJsonObject, strings } from "../wire";
+
+/** A file of a folder with manifests. */
+export interface ManifestText {
+  /** Its name as the user can find it: `k8s/web.yaml`. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Something that could not be read. */
+export interface UnreadPart {
+  /** A file, or the folder of a Helm chart. */
+  readonly file: string;
+  /** Counted from 1; absent where it is the whole. */
+  readonly line?: number;
+  /** Why, and the way out where there is one: sentences. */
+  readonly message: string;
+}
+
+/** Which files of a folder hold objects as they are. */
+export interface SortedFiles {
+  readonly plain: readonly ManifestText[];
+  readonly unread: readonly UnreadPart[];
+  readonly notes: readonly string[];
+}
+
+const KUSTOMIZATION = /^(kustomization\.ya?ml|Kustomization)$/;
+
+/**
+ * Leaves out what kustomize and Helm would make something of: patches are no objects, and templates no YAML.
+ */
+export function sortFiles(texts: readonly ManifestText[]): SortedFiles {
+  const charts = texts.filter(({ file }) => path.basename(file) === "Chart.yaml").map(({ file }) => path.dirname(file));
+  const outermost = charts.filter((chart) => !charts.some((other) => other !== chart && isBelow(chart, other)));
+  const kustomizations = texts.filter(({ file }) => KUSTOMIZATION.test(path.basename(file)));
+  const patches = new Set(kustomizations.flatMap(inputsOf));
+  const isPlain = ({ file }: ManifestText): boolean =>
+    !patches.has(path.normalize(file)) &&
+    !KUSTOMIZATION.test(path.basename(file)) &&
+    !outermost.some((chart) => isTemplateOf(file, chart));
+  const rendered = outermost.filter((chart) => texts.some(({ file }) => isTemplateOf(file, chart)));
+  return {
+    plain: texts.filter(isPlain),
+    unread: rendered.map((chart) => ({ file: chart, message: notRendered("this is a Helm chart", chart) })),
+    notes: kustomizeNote(kustomizations.map(({ file }) => path.dirname(file))),
+  };
+}
+
+/** Why a Helm template or chart is not read, and what to do. */
+export function notRendered(what: string, chart: string): string {
+  return `${what}, which only Helm can render, so its objects are missing here. \`helm template ${chart} | nospof check -\` checks them.`;
+}
+
+function isTemplateOf(file: string, chart: string): boolean {
+  return ["templates", "charts"].some((folder) => isBelow(file, path.join(chart, folder)));
+}
+
+function isBelow(file: string, folder: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== "" && relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+/** Files that a kustomization changes objects or fills them with, in contrast to its resources. */
+function inputsOf({ file, text }: ManifestText): readonly string[] {
+  const folder = path.dirname(file);
+  const files = readDocuments(text).documents.flatMap(({ value }) => {
+    if (!isJsonObject(value)) return [];
+    const listed = (key: string): readonly unknown[] => (Array.isArray(value[key]) ? (value[key] as unknown[]) : []);
+    const paths = ["patches", "patchesJson6902", "replacements"].flatMap((key) =>
+      listed(key).flatMap((one) => (isJsonObject(one) ? strings([one["path"]]) : [])),
+    );
+    const names = ["patchesStrategicMerge", "transformers", "generators", "validators", "configurations"];
+    const generated = ["configMapGenerator", "secretGenerator"].flatMap((key) =>
+      listed(key).flatMap((one) => (isJsonObject(one) ? [...strings(one["files"]), ...strings(one["envs"])] : [])),
+    );
+    return [
+      ...paths,
+      ...names.flatMap((key) => strings(listed(key))),
+      ...generated.map((entry) => entry.slice(entry.indexOf("=") + 1)),
+    ];
+  });
+  return files.filter((name) => !name.includes("\n")).map((name) => path.normalize(path.join(folder, name)));
+}
+
+function kustomizeNote(folders: readonly string[]): readonly string[] {
+  const [first, ...others] = folders;
+  if (first === undefined) return [];
+  const more = others.length === 0 ? "" : ` (and ${String(others.length)} more)`;
+  return [
+    `${first}${more} is a kustomization: kustomize was not run, and the files were read as they are, without patches. \`kustomize build ${first} | nospof check -\` checks what it makes.`,
+  ];
+}

@@ -1,0 +1,3 @@
+export type { ManifestText, UnreadPart } from "./files";
+export { fromManifests, MANIFESTS_STACK, type ManifestsRead } from "./manifests";
+export { readSource } from "./source";

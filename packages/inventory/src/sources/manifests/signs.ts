@@ -1,0 +1,18 @@
+/** JSON that begins as an object of Kubernetes, in any order of its properties. */
+const BEGINS_AS_OBJECT = /^\s*\{\s*"(apiVersion|kind|metadata|spec|data|status|items)"\s*:/;
+
+/**
+ * Whether a text looks like manifests, broken ones included. The text alone decides, without reading it: most files of
+ * a folder are something else.
+ */
+export function holdsManifests(text: string): boolean {
+  const content = text.replace(/^\uFEFF/, "");
+  if (/^\s*[{[]/.test(content)) return BEGINS_AS_OBJECT.test(content) && /"(apiVersion|kind)"\s*:/.test(content);
+  const has = (key: string): boolean => new RegExp(`^[\\s-]*["']?${key}["']?[ \\t]*:`, "m").test(content);
+  return has("apiVersion") ? has("kind") || has("metadata") : has("kind") && has("metadata");
+}
+
+/** Whether a text has to be read as YAML: a stack export or a preview never has. */
+export function needsYaml(text: string): boolean {
+  return holdsManifests(text) || /^[^\s{[]/.test(text.replace(/^\uFEFF/, "").trimStart());
+}
