@@ -27,7 +27,8 @@ const allowed: Record<string, readonly string[]> = {
   "components/aws": ["@nospof/addressing", "@nospof/arguments"],
   "components/kubernetes": ["@nospof/arguments"],
   "policies/aws": ["@nospof/inventory", "@nospof/topology", "@nospof/survival", "@nospof/rules"],
-  "stacks/aws": ["nospof-aws"],
+  "stacks/aws": ["@nospof/arguments", "nospof-aws"],
+  "stacks/kubernetes": ["@nospof/arguments", "nospof-kubernetes"],
 };
 
 /** Packages that know no cloud: no reader of one, no provider SDK, no cloud's word in an import. */

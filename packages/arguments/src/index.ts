@@ -1,1 +1,3 @@
+export type { Complaint, Shape } from "./configuration";
+export { checkKeys } from "./configuration";
 export { Problems } from "./problems";

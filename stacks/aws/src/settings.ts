@@ -1,3 +1,5 @@
+import type { Complaint, Shape } from "@nospof/arguments";
+import { checkKeys } from "@nospof/arguments";
 import * as pulumi from "@pulumi/pulumi";
 import type { Egress } from "nospof-aws";
 
@@ -37,8 +39,6 @@ export interface Settings {
   readonly deletionProtection: boolean;
 }
 
-type Complaint = (key: string, reason: string) => void;
-
 /**
  * Reads the stack's configuration.
  *
@@ -75,8 +75,6 @@ export function readSettings(): Settings {
   };
 }
 
-type Shape = Record<string, "string" | "number" | "array" | "object">;
-
 function checkPlace(key: string, place: Place, complain: Complaint): void {
   const required: Shape = { region: "string", availabilityZones: "array", cidrBlock: "string", egress: "string" };
   if (!checkKeys(key, place, required, { natZone: "string" }, complain)) return;
@@ -94,32 +92,4 @@ function checkServices(services: Record<ServiceName, ServiceSize>, complain: Com
     const size: Shape = { requiredInstances: "number", instanceType: "string" };
     checkKeys(`services.${name}`, services[name], size, {}, complain);
   }
-}
-
-/** Complains about missing, unknown and mistyped keys. */
-function checkKeys(key: string, value: unknown, required: Shape, optional: Shape, complain: Complaint): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    complain(key, `is no object with the keys ${Object.keys(required).join(", ")}`);
-    return false;
-  }
-  let valid = true;
-  const complainAt = (at: string, reason: string) => {
-    valid = false;
-    complain(at, reason);
-  };
-  const known: Shape = { ...required, ...optional };
-  const given: Readonly<Record<string, unknown>> = { ...value };
-  for (const name of Object.keys(required)) {
-    if (given[name] === undefined) complainAt(`${key}.${name}`, "is missing");
-  }
-  for (const [name, content] of Object.entries(given)) {
-    const expected = known[name];
-    const actual = Array.isArray(content) ? "array" : typeof content;
-    if (expected === undefined) {
-      complainAt(`${key}.${name}`, `is not known; known are ${Object.keys(known).join(", ")}`);
-    } else if (actual !== expected) {
-      complainAt(`${key}.${name}`, `is of type ${actual}, expected ${expected}`);
-    }
-  }
-  return valid;
 }
