@@ -5,9 +5,11 @@ import { recordGraph } from "@nospof/testing";
 import { rules } from "nospof-policy-aws/rules";
 import { judge } from "../storefront/stacks";
 import { rulesWithExcerpts, whole } from "./excerpts";
-import { loseAndKeep } from "./lose-and-keep";
 import { blocks, expectGenerated, fileLinks, readPage, root } from "./markdown";
 import { evaluate, preview, typeErrors } from "./programs";
+import { awsUses } from "./survives/aws";
+import { kubernetesUses } from "./survives/kubernetes";
+import { loseAndKeep } from "./survives/table";
 
 jest.setTimeout(60_000);
 
@@ -81,8 +83,11 @@ describe("the README", () => {
   });
 });
 
-test("the README of the components says what survives, as the analysis proves it", async () => {
-  expectGenerated("components/aws/README.md", "survives", await loseAndKeep());
+test.each([
+  ["components/aws/README.md", awsUses],
+  ["components/kubernetes/README.md", kubernetesUses],
+])("%s says what survives, as the analysis proves it", async (page, uses) => {
+  expectGenerated(page, "survives", await loseAndKeep(uses));
 });
 
 test("links between files lead somewhere", () => {

@@ -1,14 +1,12 @@
-import * as aws from "@pulumi/aws";
 import type { FailureOptions, FailureResult, FlowResult } from "@nospof/survival";
 import { proveSurvival } from "@nospof/survival";
 import { recordGraph } from "@nospof/testing";
 import type { Domain, Flow, Topology } from "@nospof/topology";
 import { buildTopology, domainKinds } from "@nospof/topology";
-import * as nospof from "nospof-aws";
-import { table } from "./markdown";
+import { table } from "../markdown";
 
 /** A stack that uses a component in the way that a row group of the table is about. */
-interface Use {
+export interface Use {
   readonly of: string;
   readonly program: () => unknown;
   readonly flow: Flow["kind"];
@@ -16,88 +14,30 @@ interface Use {
   readonly keeps?: string;
 }
 
-const primary = "us-east-1";
-const secondary = "us-west-2";
-const zonesOf = (region: string): string[] => ["a", "b", "c"].map((letter) => region + letter);
-
-function site(region: string): nospof.ApplicationLoadBalancer {
-  const options = { provider: new aws.Provider(region, { region: region as aws.Region }) };
-  const zones = { availabilityZones: zonesOf(region), cidrBlock: "10.0.0.0/16" };
-  const network = new nospof.Vpc(`network-${region}`, zones, options);
-  const { vpcId } = network;
-  const front = new nospof.ApplicationLoadBalancer(
-    `front-${region}`,
-    { vpcId, subnetIds: network.subnetIds("public") },
-    options,
-  );
-  new nospof.AutoScalingService(
-    `web-${region}`,
-    {
-      vpcId,
-      subnetIds: network.subnetIds("private"),
-      listenerArn: front.listenerArn,
-      loadBalancerSecurityGroupId: front.securityGroupId,
-      priority: 100,
-      pathPatterns: ["/*"],
-      requiredInstances: 4,
-    },
-    options,
-  );
-  return front;
+/** The components of a cloud. */
+export interface Uses {
+  readonly uses: readonly Use[];
+  /** Configuration of the programs. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** What is lost, in words that say what distinguishes it from others of its kind. */
+  readonly lostWords: (domain: Domain, topology: Topology, kind: Flow["kind"]) => string;
 }
 
-function twoSites(): void {
-  const place = (region: string): nospof.FailoverEndpoint => {
-    const { dnsName, zoneId } = site(region);
-    return { label: region, alias: { dnsName, zoneId } };
-  };
-  new nospof.FailoverRecord("shop", {
-    hostedZoneId: "Z0123456789ABCDEFGHIJ",
-    recordName: "shop.example.com",
-    primary: place(primary),
-    secondary: place(secondary),
-    healthCheckProtocol: nospof.HealthCheckProtocol.HTTP,
-  });
-}
-
-const uses: readonly Use[] = [
-  ...Object.values(nospof.Egress).map((egress): Use => ({
-    of: `\`Vpc\`, egress \`${egress}\``,
-    flow: "egress",
-    keeps: "the way out of every private subnet that is left",
-    program: () =>
-      new nospof.Vpc("network", {
-        availabilityZones: zonesOf(primary),
-        cidrBlock: "10.0.0.0/16",
-        egress,
-        ...(egress === nospof.Egress.Single && { natZone: `${primary}a` }),
-      }),
-  })),
-  {
-    of: "`ApplicationLoadBalancer`",
-    flow: "ingress",
-    keeps: "its address, and the way to every service behind it",
-    program: () => site(primary),
-  },
-  { of: "`AutoScalingService`", flow: "ingress", program: () => site(primary) },
-  { of: "`FailoverRecord`", flow: "name", keeps: "the name", program: twoSites },
-];
-
-/** The table "lose X, keep Y" of the components, as the analysis proves it for a stack with each. */
-export async function loseAndKeep(): Promise<string> {
+/** The table "lose X, keep Y" of components, as the analysis proves it for a stack with each. */
+export async function loseAndKeep(of: Uses): Promise<string> {
   const rows: string[][] = [];
-  for (const use of uses) rows.push(...(await rowsOf(use)));
+  for (const use of of.uses) rows.push(...(await rowsOf(use, of)));
   return table([["With", "lose", "keep", "after"], ...rows]);
 }
 
-async function rowsOf({ of, program, flow: kind, keeps }: Use): Promise<string[][]> {
-  const graph = await recordGraph(program, { config: { "aws:region": primary } });
+async function rowsOf({ of, program, flow: kind, keeps }: Use, { config = {}, lostWords }: Uses): Promise<string[][]> {
+  const graph = await recordGraph(program, { config });
   const topology = buildTopology(graph.toInventory());
   const derived = topology.flows.find((flow) => flow.kind === kind);
   if (derived === undefined) return [[of, "anything", "no way out, so none to lose", ""]];
   const flow: Flow = { ...derived, need: { ...derived.need, survive: "region" } };
   const parts = flow.sources.map((source) => ({ ...flow, id: `${flow.id} from ${source}`, sources: [source] }));
-  const failures: FailureOptions = { lose: ["device", "zone", "region"] };
+  const failures: FailureOptions = { lose: ["disruption", "device", "zone", "region"] };
   const [result, ...ofSources] = proveSurvival({ ...topology, flows: [flow, ...parts] }, failures).flows;
   if (result === undefined) throw new Error(`nothing was proven of ${flow.id}`);
   const groups = groupBy([...result.failures].sort(smallestFirst(topology)), (failure) =>
@@ -120,23 +60,6 @@ function domainOf({ domains }: Topology, { lost }: FailureResult): Domain {
 function smallestFirst(topology: Topology): (a: FailureResult, b: FailureResult) => number {
   const size = (failure: FailureResult): number => domainKinds.indexOf(domainOf(topology, failure).kind);
   return (a, b) => size(a) - size(b);
-}
-
-/** What is lost, in words that say what distinguishes the zone or the region. */
-function lostWords(domain: Domain, topology: Topology, kind: Flow["kind"]): string {
-  if (domain.kind === "device") return "an instance";
-  if (domain.kind === "region") {
-    if (kind !== "name") return "the region";
-    return domain.id.endsWith(primary) ? "the region of the primary" : "the region of the secondary";
-  }
-  const gateways = gatewayZones(topology);
-  if (kind !== "egress" || gateways.size !== 1) return "a zone";
-  return gateways.has(domain.id) ? "the zone of the NAT gateway" : "another zone";
-}
-
-function gatewayZones({ elements }: Topology): Set<Domain["id"]> {
-  const gateways = elements.filter(({ kind }) => kind === "nat");
-  return new Set(gateways.flatMap(({ placement }) => ("domains" in placement ? placement.domains : [])));
 }
 
 function keepWords(failure: FailureResult, ofSources: readonly FlowResult[], keeps: string | undefined): string {
