@@ -2,9 +2,8 @@
  * Builds the Pulumi engine and its YAML language host from source where none is installed, once per version, into the
  * user's cache. Takes about five minutes on two processors.
  */
-const { spawnSync } = require("node:child_process");
-const { existsSync, mkdirSync, renameSync } = require("node:fs");
 const { join } = require("node:path");
+const { buildProgram } = require("../processes/go.js");
 require("./processes/register.js");
 const { cacheFolder, ENGINE_VERSION, findEngine, hasYaml } = require("./harness/engine.ts");
 
@@ -14,40 +13,20 @@ const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Vers
 const PROGRAMS = [
   {
     name: "pulumi",
-    module: "pulumi",
+    module: join(__dirname, "hosts", "pulumi"),
     package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     flags: ["-tags", "osusergo,grpcnotrace", "-ldflags", `-s -w -X ${VERSION_VARIABLE}=v${ENGINE_VERSION}`],
   },
   {
     name: "pulumi-language-yaml",
-    module: "yaml",
+    module: join(__dirname, "hosts", "yaml"),
     package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
     flags: ["-ldflags", "-s -w"],
   },
 ];
 
-function build(program) {
-  const folder = cacheFolder();
-  const target = join(folder, program.name);
-  if (existsSync(target)) return;
-  mkdirSync(folder, { recursive: true });
-  console.log(`building ${program.name} (${program.package})`);
-  const started = Date.now();
-  const unfinished = `${target}.${String(process.pid)}`;
-  const { status, error } = spawnSync("go", ["build", ...program.flags, "-o", unfinished, program.package], {
-    cwd: join(__dirname, "hosts", program.module),
-    stdio: "inherit",
-  });
-  if (status !== 0) {
-    const reason = error === undefined ? `go ended with the code ${String(status)}` : error.message;
-    console.error(
-      `${program.name} could not be built: ${reason}. Install Pulumi, or Go 1.26 and access to its modules.`,
-    );
-    process.exit(1);
-  }
-  renameSync(unfinished, target);
-  console.log(`built ${program.name} in ${String(Math.round((Date.now() - started) / 1000))} s`);
-}
-
 const engine = findEngine();
-if (engine === undefined || !hasYaml(engine)) PROGRAMS.forEach(build);
+if (engine === undefined || !hasYaml(engine)) {
+  for (const program of PROGRAMS)
+    buildProgram(program, cacheFolder(), "Install Pulumi, or Go 1.26 and access to its modules.");
+}

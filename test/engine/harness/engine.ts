@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { programFolder } from "../../processes/go";
 
 const ENGINE_FOLDER = join(__dirname, "..");
 
@@ -16,8 +17,7 @@ export interface Engine {
 
 /** Folder of the built engine, shared by all checkouts. */
 export function cacheFolder(): string {
-  const cache = process.env["XDG_CACHE_HOME"] ?? join(process.env["HOME"] ?? "", ".cache");
-  return join(cache, "nospof", "engine", ENGINE_VERSION, "bin");
+  return programFolder("engine", ENGINE_VERSION);
 }
 
 /** The engine of the PATH with its own language hosts, or the one that was built; undefined when there is neither. */

@@ -1,33 +1,24 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { RUN_VARIABLE } from "../../processes/processes";
+import { Workplace } from "../../processes/workplace";
 import { COMPILED_VARIABLE, compileInto } from "../processes/compile";
 import { Faults } from "../simulator/faults";
 import { Store } from "../simulator/store";
 import type { Engine } from "./engine";
-import { endProcesses, processesOf, RUN_VARIABLE } from "./processes";
 
 export const REPOSITORY = join(__dirname, "..", "..", "..");
 export const SIMULATED_AWS = join(REPOSITORY, "test", "engine", "simulator", "aws");
 export const AWS_POLICIES = join(REPOSITORY, "policies", "aws");
 
-const ENDING_MILLISECONDS = 5_000;
-const LOOK_MILLISECONDS = 50;
-
 /** A temporary folder with everything that a scenario writes, and the processes that it starts. */
-export class Sandbox {
-  readonly folder = mkdtempSync(join(tmpdir(), "nospof-engine-"));
-  readonly run = randomUUID();
+export class Sandbox extends Workplace {
   readonly cloud = new Store(join(this.folder, "cloud"));
   readonly faults = new Faults(this.cloud.folder);
   readonly environment: Record<string, string>;
-  readonly #guard: ChildProcess;
 
   constructor(readonly engine: Engine) {
+    super("nospof-engine-");
     mkdirSync(join(this.folder, "backend"));
     const compiled = join(this.folder, "compiled");
     compileInto(compiled);
@@ -45,14 +36,6 @@ export class Sandbox {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       NODE_OPTIONS: "",
     };
-    const guard = join(__dirname, "..", "processes", "guard.js");
-    // A worker of jest lives on when jest itself was killed.
-    const owners = [process.pid, ...(process.send === undefined ? [] : [process.ppid])].map(String);
-    this.#guard = spawn(process.execPath, [guard, this.folder, this.run, ...owners], {
-      detached: true,
-      env: { ...process.env, [COMPILED_VARIABLE]: compiled },
-      stdio: ["pipe", "ignore", "inherit"],
-    });
   }
 
   /**
@@ -86,25 +69,6 @@ export class Sandbox {
   /** Types and names of what was made and not deleted. */
   existing(): string[] {
     return this.cloud.all().map(({ type, id }) => `${type} ${id}`);
-  }
-
-  /** Waits until every process has ended by itself; returns those that do not. */
-  async leftovers(): Promise<string[]> {
-    const until = Date.now() + ENDING_MILLISECONDS;
-    let left = processesOf(this.run);
-    while (left.length > 0 && Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
-      left = processesOf(this.run);
-    }
-    return left.map(({ command }) => command);
-  }
-
-  /** Ends what still runs and removes the folder; without it, the guard does so when this process ends. */
-  async close(): Promise<void> {
-    endProcesses(this.run);
-    const ended = once(this.#guard, "exit");
-    this.#guard.stdin?.end();
-    await ended;
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { networkProject } from "../harness/network";
-import { processesOf } from "../harness/processes";
+import { processesOf } from "../../processes/processes";
 import { Sandbox } from "../harness/sandbox";
 import { requireEngine } from "../harness/scenario";
 import { TestStack } from "../harness/stack";

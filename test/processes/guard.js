@@ -4,9 +4,8 @@
  *
  * Arguments: the folder, the run, the processes. To be told, its standard input is closed.
  */
-require("./register.js");
 const { rmSync } = require("node:fs");
-const { endProcesses } = require("../harness/processes.ts");
+const { endProcesses } = require("./processes.js");
 
 const WATCH_MILLISECONDS = 100;
 

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+const { readdirSync, readFileSync } = require("node:fs");
 
 /** Variable that marks every process of a run, however far down it was started. */
-export const RUN_VARIABLE = "NOSPOF_ENGINE_RUN";
+const RUN_VARIABLE = "NOSPOF_TEST_RUN";
 
 /** The processes of a run that are still there, with what they run. */
-export function processesOf(run: string): { pid: number; command: string }[] {
+function processesOf(run) {
   const mark = `${RUN_VARIABLE}=${run}`;
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
@@ -20,7 +20,7 @@ export function processesOf(run: string): { pid: number; command: string }[] {
 }
 
 /** Ends what is left of a run. */
-export function endProcesses(run: string): void {
+function endProcesses(run) {
   for (const { pid } of processesOf(run)) {
     try {
       process.kill(pid, "SIGKILL");
@@ -29,3 +29,5 @@ export function endProcesses(run: string): void {
     }
   }
 }
+
+module.exports = { RUN_VARIABLE, endProcesses, processesOf };

@@ -1,0 +1,1 @@
+export declare function programFolder(suite: string, version: string): string;

@@ -1,0 +1,37 @@
+const { spawnSync } = require("node:child_process");
+const { existsSync, mkdirSync, renameSync } = require("node:fs");
+const { join } = require("node:path");
+
+/** Folder of the programs that were built for a suite in a version, shared by all checkouts. */
+function programFolder(suite, version) {
+  const cache = process.env["XDG_CACHE_HOME"] ?? join(process.env["HOME"] ?? "", ".cache");
+  return join(cache, "nospof", suite, version, "bin");
+}
+
+/**
+ * Builds a Go program into a folder, unless it is there. Ends the process with a way out if that fails.
+ *
+ * @param program its `name`, the folder of the `module` that pins it, its `package`, and the `flags` of `go build`
+ * @param wayOut what else the user can do
+ */
+function buildProgram(program, folder, wayOut) {
+  const target = join(folder, program.name);
+  if (existsSync(target)) return;
+  mkdirSync(folder, { recursive: true });
+  console.log(`building ${program.name} (${program.package})`);
+  const started = Date.now();
+  const unfinished = `${target}.${String(process.pid)}`;
+  const { status, error } = spawnSync("go", ["build", ...program.flags, "-o", unfinished, program.package], {
+    cwd: program.module,
+    stdio: "inherit",
+  });
+  if (status !== 0) {
+    const reason = error === undefined ? `go ended with the code ${String(status)}` : error.message;
+    console.error(`${program.name} could not be built: ${reason}. ${wayOut}`);
+    process.exit(1);
+  }
+  renameSync(unfinished, target);
+  console.log(`built ${program.name} in ${String(Math.round((Date.now() - started) / 1000))} s`);
+}
+
+module.exports = { buildProgram, programFolder };
