@@ -61,6 +61,7 @@ describe("README", () => {
       expect(config.settings.rules.get("survives-device")?.level).toBe("advisory");
       expect(config.answers).toHaveLength(1);
       expect(Object.keys(config.stackReferences)).toEqual(["organization/network/prod"]);
+      expect(config.nodes).toMatchObject([{ zone: "eu-central-1a", count: 3, stacks: ["prod"] }]);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -1,6 +1,6 @@
 import type { Value } from "@nospof/inventory";
-import { InputFileError, isRecord, readString, Secret } from "@nospof/inventory";
-import { fromManifests, readSource, type ManifestText } from "@nospof/inventory/manifests";
+import { fromFile, InputFileError, isRecord, readString, Secret } from "@nospof/inventory";
+import { fromManifests, readSource, withDeclaredNodes, type ManifestText } from "@nospof/inventory/manifests";
 import fc from "fast-check";
 import { stringify } from "yaml";
 
@@ -338,6 +338,66 @@ describe("a file", () => {
     const { kind, metadata, ...rest } = deployment("web");
     const text = JSON.stringify({ metadata, ...rest, kind });
     expect(readSource(text, "x.json", "x").inventory.resources).toMatchObject([{ name: "web" }]);
+  });
+});
+
+describe("declared nodes", () => {
+  const pool = { zone: "a", count: 2, position: { file: "nospof.yaml", line: 3 } };
+
+  it("are Node objects, counted on where two declarations share a name", () => {
+    const { inventory } = read(stringify(deployment("web")));
+    const large = {
+      ...{ zone: "b", name: "large", labels: { pool: "db" }, cpu: 4, memory: "16Gi", pods: 110 },
+      taints: [{ key: "dedicated", value: "db", effect: "NoSchedule" }],
+    };
+    const declared = withDeclaredNodes(inventory, [pool, large, { zone: "a" }]);
+    expect(declared.ofType("kubernetes:core/v1:Node").map(({ name }) => name)).toEqual([
+      "node-a-1",
+      "node-a-2",
+      "large-b-1",
+      "node-a-3",
+    ]);
+    expect(declared.resources[1]?.position).toEqual(pool.position);
+    expect(declared.resources[3]?.inputs).toEqual({
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: {
+        name: "large-b-1",
+        labels: { "kubernetes.io/hostname": "large-b-1", "topology.kubernetes.io/zone": "b", pool: "db" },
+      },
+      spec: { taints: large.taints },
+      status: { allocatable: { cpu: "4", memory: "16Gi", pods: "110" } },
+    });
+    expect(declared.notes).toEqual(["Nodes of the cluster are taken as nospof.yaml declares them: 3 in a, 1 in b."]);
+  });
+
+  it("leave a node of the same name, and stacks without Kubernetes, as they are", () => {
+    const own = stringify({ apiVersion: "v1", kind: "Node", metadata: { name: "node-a-1" } });
+    const names = withDeclaredNodes(read(own).inventory, [pool]).resources.map(({ inputs }) => inputs["metadata"]);
+    expect(names).toEqual([{ name: "node-a-1" }, expect.objectContaining({ name: "node-a-2" })]);
+    const { inventory } = read();
+    expect(withDeclaredNodes(inventory, [pool])).toBe(inventory);
+  });
+
+  it("are in every cluster of a stack", () => {
+    const urn = (type: string, name: string): string => `urn:pulumi:dev::shop::${type}::${name}`;
+    const providers = ["default_4_34_2", "east", "west"].map((name) => urn("pulumi:providers:kubernetes", name));
+    const objects = providers.map((provider, at) => ({
+      ...{ urn: urn("kubernetes:core/v1:Service", `s${String(at)}`), type: "kubernetes:core/v1:Service", custom: true },
+      ...{ id: `x/s${String(at)}`, provider: `${provider}::1`, inputs: { metadata: { name: "s" } } },
+    }));
+    const resources = [
+      ...providers.map((provider) => ({ urn: provider, type: "pulumi:providers:kubernetes", custom: true, id: "1" })),
+      ...objects,
+    ];
+    const inventory = fromFile(JSON.stringify({ version: 3, deployment: { resources } }), "state.json");
+    const nodes = withDeclaredNodes(inventory, [{ zone: "a" }]).ofType("kubernetes:core/v1:Node");
+    expect(nodes.map(({ name, provider }) => [name, provider])).toEqual([
+      ["node-a-1", undefined],
+      ["node-a-1 (east)", providers[1]],
+      ["node-a-1 (west)", providers[2]],
+    ]);
+    expect(new Set(nodes.map((node) => node.urn)).size).toBe(3);
   });
 });
 

@@ -8,6 +8,7 @@ import { buildTopology } from "@nospof/topology";
 import { analyse, withSharedExemptions } from "../analysis";
 import { emptyConfig, type Config } from "../config/config";
 import { assertFlowsExist, topologyFor, withDeclaredFlows } from "../config/flows";
+import { withNodes } from "../config/nodes";
 import { commonConfig, readPairs, type ReadPair } from "../diff/read";
 import { closeSides, inUsersWords, openSides, type Side } from "../diff/sides";
 import { CliError, describeError } from "../errors";
@@ -61,14 +62,15 @@ async function analysePair(
   const judge = async (stack: Read): Promise<CheckedStack | FailedStack> => {
     if ("error" in stack) return { ...stack, error: inUsersWords(stack.error, sides) };
     // The settings may be those of the other side, and speak of things that this side was not read for.
-    const whole = await topologyFor(stack.inventory, config);
-    const { topology, problems } = await withDeclaredFlows({ ...whole, hasStandbyRegion }, stack.inventory, config);
+    const inventory = await withNodes(stack.undeclared, config);
+    const whole = await topologyFor(inventory, config);
+    const { topology, problems } = await withDeclaredFlows({ ...whole, hasStandbyRegion }, inventory, config);
     if (stack === pair.after) {
-      const own = { stack: stack.inventory.stack, flows: topology.flows, problems };
+      const own = { stack: inventory.stack, flows: topology.flows, problems };
       assertFlowsExist(config, [own], stack.complete);
     }
     return analyse(
-      { ...stack, topology, config, assumptions: [], notes: [] },
+      { ...stack, inventory, topology, config, assumptions: [], notes: [] },
       {
         rules,
         failures: {
@@ -106,6 +108,7 @@ async function nothingLike(
   const nothing = await judge({
     target: "",
     inventory,
+    undeclared: inventory,
     unread: [],
     topology,
     declared,

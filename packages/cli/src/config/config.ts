@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import * as path from "node:path";
+import type { DeclaredNodes } from "@nospof/inventory/manifests";
 import type { LookupAnswer, ProgramOptions } from "@nospof/inventory/program";
 import type { InputProblem, Rule, Settings } from "@nospof/rules";
 import { defaultSettings, readSettings } from "@nospof/rules";
@@ -19,6 +20,12 @@ export interface DeclaredFlow extends FlowDeclaration {
   readonly placeOf: (key: "from" | "to" | "dependsOn", index?: number) => string;
 }
 
+/** Nodes that a user declares. */
+export interface NodesSetting extends DeclaredNodes {
+  /** Stacks they are meant for; absent: all. */
+  readonly stacks?: readonly string[];
+}
+
 /** The settings of one project, as `nospof.yaml` states them. */
 export interface Config {
   /** Name of the file for messages; absent where there is none. */
@@ -28,10 +35,17 @@ export interface Config {
   readonly settings: Settings;
   readonly answers: readonly LookupAnswer[];
   readonly stackReferences: StackReferences;
+  readonly nodes: readonly NodesSetting[];
 }
 
 /** The settings of a project without `nospof.yaml`. */
-export const emptyConfig: Config = { flows: [], settings: defaultSettings, answers: [], stackReferences: {} };
+export const emptyConfig: Config = {
+  flows: [],
+  settings: defaultSettings,
+  answers: [],
+  stackReferences: {},
+  nodes: [],
+};
 
 const fileNames = ["nospof.yaml", "nospof.yml"];
 
@@ -83,12 +97,24 @@ async function readConfig(file: string, rules: readonly Rule[]): Promise<Config>
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
       ...(dependsOn === undefined ? {} : { dependsOn: typeof dependsOn === "string" ? [dependsOn] : dependsOn }),
-      ...(stack === undefined ? {} : { stacks: typeof stack === "string" ? [stack] : stack }),
+      ...stacksOf(stack),
     })),
     settings,
     answers: data.answers ?? [],
     stackReferences: data.stackReferences ?? {},
+    nodes: (data.kubernetes?.nodes ?? []).map(({ stack, ...nodes }, at) => ({
+      ...nodes,
+      position: { file, line: document.line(["kubernetes", "nodes", at]) },
+      ...stacksOf(stack),
+    })),
   };
+}
+
+type StackNames = string | readonly string[];
+
+function stacksOf(stack: StackNames | undefined): { readonly stacks?: readonly string[] } {
+  if (stack === undefined) return {};
+  return { stacks: typeof stack === "string" ? [stack] : stack };
 }
 
 interface Sections {
@@ -100,10 +126,11 @@ interface Sections {
         readonly from?: string;
         readonly to?: string;
         readonly dependsOn?: string | readonly string[];
-        readonly stack?: string | readonly string[];
+        readonly stack?: StackNames;
       }
     >
   >;
+  readonly kubernetes?: { readonly nodes?: readonly (DeclaredNodes & { readonly stack?: StackNames })[] };
   readonly answers?: readonly LookupAnswer[];
   readonly stackReferences?: StackReferences;
 }

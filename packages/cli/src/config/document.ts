@@ -36,6 +36,15 @@ export class ConfigDocument {
 
   /** Place of a value, or of the nearest thing around it that exists: `nospof.yaml:3:5`. */
   place(path: InputProblem["path"]): string {
+    return this.#place(this.#offset(path));
+  }
+
+  /** The line on which it stands, counted from 1. */
+  line(path: InputProblem["path"]): number {
+    return this.#lines.linePos(this.#offset(path)).line;
+  }
+
+  #offset(path: InputProblem["path"]): number {
     let node: Node | null = this.#document.contents;
     let offset = node?.range?.[0] ?? 0;
     for (const step of path) {
@@ -52,7 +61,7 @@ export class ConfigDocument {
         node = item;
       } else break;
     }
-    return this.#place(offset);
+    return offset;
   }
 
   /** One error for all problems, each with its place, in the order in which they stand in the file. */

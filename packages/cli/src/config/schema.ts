@@ -49,8 +49,14 @@ function problemOf(error: ErrorObject): InputProblem {
     case "type":
       return { path: at, reason: `must be ${kindWords(params["type"])}, is ${value}` };
     case "minimum":
+    case "maximum":
     case "exclusiveMinimum":
       return { path: at, reason: `must be ${String(params["comparison"])} ${String(params["limit"])}, is ${value}` };
+    case "pattern": {
+      const examples: unknown = error.parentSchema?.["examples"];
+      const like = Array.isArray(examples) ? `must be written like ${examples.join(", ")}` : error.message;
+      return { path: at, reason: `${like ?? "is not valid"}, is ${value}` };
+    }
     case "minProperties":
       return { path: at, reason: "says nothing: give at least one setting, or remove it" };
     default:
@@ -63,6 +69,7 @@ const kinds: Readonly<Record<string, string>> = {
   array: "a list",
   string: "text",
   number: "a number",
+  integer: "a whole number",
 };
 
 function kindWords(type: unknown): string {

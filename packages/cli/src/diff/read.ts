@@ -3,7 +3,7 @@ import { mapLimited } from "../concurrency";
 import { ConfigReader, emptyConfig, type Config } from "../config/config";
 import { CliError, describeError } from "../errors";
 import type { AnalysisOptions } from "../options";
-import { jobsOf, unreadLine, type Job } from "../targets/jobs";
+import { jobsOf, unreadLine, type Job, type JobResult } from "../targets/jobs";
 import { programsAtOnce, readJob, type DraftStack, type UnreadStack } from "../targets/stacks";
 import { shortStack } from "../targets/target";
 import { inUsersWords, type Side } from "./sides";
@@ -59,7 +59,7 @@ async function sourceOf(side: Side, options: AnalysisOptions, configs: ConfigRea
     if (target.kind === "project") return await programOf(side, target.folder, options, configs);
     const [job] = await jobsOf(target, withoutStacks(options), configs);
     if (job === undefined) throw new Error(`${given} holds no stack`);
-    const result = await job.read();
+    const result = withUsersNotes(await job.read(), side);
     const { project, stack, source } = result.inventory;
     // What is missing on one side would look like a change.
     if (result.unread.length > 0) throw new CliError(result.unread.map(unreadLine).join("\n"));
@@ -75,6 +75,12 @@ async function sourceOf(side: Side, options: AnalysisOptions, configs: ConfigRea
   } catch (error) {
     throw new CliError(inUsersWords(describeError(error, options.debug ?? false), [side]));
   }
+}
+
+function withUsersNotes(result: JobResult, side: Side): JobResult {
+  const { inventory } = result;
+  if (side.checkout === undefined || inventory.notes.length === 0) return result;
+  return { ...result, inventory: inventory.with({ notes: inventory.notes.map((note) => inUsersWords(note, [side])) }) };
 }
 
 /** A file holds one stack, whatever the user chooses of a program. */

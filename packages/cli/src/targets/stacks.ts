@@ -8,6 +8,7 @@ import type { AssumeOption } from "../assume/parse";
 import { mapLimited } from "../concurrency";
 import { ConfigReader, type Config } from "../config/config";
 import { assertFlowsExist, misfits, topologyFor, withDeclaredFlows, type DeclaredTopology } from "../config/flows";
+import { withNodes } from "../config/nodes";
 import { CliError, describeError } from "../errors";
 import type { AnalysisOptions } from "../options";
 import { jobsOf, unreadLine, type Job } from "./jobs";
@@ -74,6 +75,8 @@ export async function readStacks(
 
 /** A stack as it was read; `topology` is the graph before `nospof.yaml` declares anything of it. */
 export interface DraftStack extends Omit<ReadStack, "notes" | "assumptions"> {
+  /** The inventory without the nodes that `nospof.yaml` declares. */
+  readonly undeclared: Inventory;
   /** Parts of it that could not be read. */
   readonly unread: readonly UnreadPart[];
   /** What the assumptions of the user mean for it; absent where there are none. */
@@ -87,14 +90,16 @@ export interface DraftStack extends Omit<ReadStack, "notes" | "assumptions"> {
 export async function readJob(job: Job, options: AnalysisOptions): Promise<DraftStack | UnreadStack> {
   const { target, project, stack, source, complete } = job;
   try {
-    const { inventory: read, unread, config, timings, configuration = {} } = await job.read();
+    const { inventory: undeclared, unread, config, timings, configuration = {} } = await job.read();
     const started = performance.now();
+    const read = await withNodes(undeclared, config);
     const assumed = await assumedStack(read, options.assume ?? [], configuration);
     const inventory = assumed?.inventory ?? read;
     const topology = await topologyFor(inventory, config);
     return {
       target,
       inventory,
+      undeclared,
       unread,
       declared: await withDeclaredFlows(topology, inventory, config),
       ...(assumed === undefined ? {} : { assumed }),

@@ -1,4 +1,5 @@
-import { Inventory, type Resource } from "../model/inventory";
+import type { Inventory} from "../model/inventory";
+import { type Resource } from "../model/inventory";
 import { formatPath, parsePath, type PropertyPath } from "../model/paths";
 import { isList, isRecord, Reference, type Urn, type Value } from "../model/value";
 import { findResources, shortestName, typeAndName } from "./find";
@@ -116,11 +117,7 @@ function openInputs(inventory: Inventory, resource: Resource): readonly string[]
 }
 
 function withResource(inventory: Inventory, changed: Resource): Inventory {
-  const { project, stack, source, config, guesses, blocked, notes, steps, resources } = inventory;
-  return new Inventory(
-    resources.map((one) => (one.urn === changed.urn ? changed : one)),
-    { project, stack, source, config, guesses, blocked, notes, ...(steps === undefined ? {} : { steps }) },
-  );
+  return inventory.with({ resources: inventory.resources.map((one) => (one.urn === changed.urn ? changed : one)) });
 }
 
 type Resolved = { readonly value: Value } | { readonly problem: string };

@@ -117,6 +117,16 @@ export class Inventory implements InventoryFacts {
     }
   }
 
+  /** The same stack with other resources or notes. */
+  with(changes: Partial<Pick<Inventory, "resources" | "notes">>): Inventory {
+    const { project, stack, source, config, guesses, blocked, steps } = this;
+    const notes = changes.notes ?? this.notes;
+    return new Inventory(changes.resources ?? this.resources, {
+      ...{ project, stack, source, config, guesses, blocked, notes },
+      ...(steps === undefined ? {} : { steps }),
+    });
+  }
+
   /** The resource with this urn. */
   get(urn: Urn): Resource | undefined {
     return this.#byUrn.get(urn);
