@@ -22,11 +22,13 @@ const allowed: Record<string, readonly string[]> = {
     "@nospof/report",
     "@nospof/experiments",
     "nospof-policy-aws",
+    "nospof-policy-kubernetes",
   ],
   "packages/testing": ["@nospof/inventory", "@nospof/topology", "@nospof/survival", "@nospof/rules"],
   "components/aws": ["@nospof/addressing", "@nospof/arguments"],
   "components/kubernetes": ["@nospof/arguments"],
   "policies/aws": ["@nospof/inventory", "@nospof/topology", "@nospof/survival", "@nospof/rules"],
+  "policies/kubernetes": ["@nospof/inventory", "@nospof/topology", "@nospof/survival", "@nospof/rules"],
   "stacks/aws": ["@nospof/arguments", "nospof-aws"],
   "stacks/kubernetes": ["@nospof/arguments", "nospof-kubernetes"],
 };

@@ -2,3 +2,4 @@ export * from "./model/value";
 export * from "./model/inventory";
 export * from "./model/read";
 export * from "./sources";
+export { isIgnored } from "./model/paths";

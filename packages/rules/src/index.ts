@@ -5,6 +5,8 @@ export * from "./evaluate";
 export * from "./exempt";
 export type { Exemption } from "./exemption";
 export * from "./finding";
+export { flowsOf } from "./flows-of";
+export { fail, list, notApplicable, numberIn, pass, subjectOf, unknown } from "./judge";
 export { documentationRoot, ruleUrl } from "./links";
 export * from "./problems";
 export * from "./rule";

@@ -1,4 +1,4 @@
-import { settingsFromEnvironment, toPolicies } from "@nospof/rules";
+import { flowsOf, settingsFromEnvironment, toPolicies } from "@nospof/rules";
 import { buildTopology } from "@nospof/topology";
 import { PolicyPack } from "@pulumi/policy";
 import { rules } from "./rules";
@@ -8,5 +8,8 @@ new PolicyPack("nospof-aws", {
   description: "Refuses single points of failure on AWS.",
   provider: "aws",
   repository: "https://github.com/nospof/nospof",
-  policies: toPolicies(rules, { topology: buildTopology, settings: settingsFromEnvironment(rules) }),
+  policies: toPolicies(rules, {
+    topology: (inventory) => flowsOf("aws", buildTopology(inventory)),
+    settings: settingsFromEnvironment(rules),
+  }),
 });

@@ -1,8 +1,7 @@
 import type { Judgement } from "@nospof/rules";
-import { defineRule } from "@nospof/rules";
+import { defineRule, fail, notApplicable, pass, unknown } from "@nospof/rules";
 import type { AwsModel, Fleet } from "@nospof/topology/aws";
 import { awsModel, because } from "@nospof/topology/aws";
-import { fail, notApplicable, pass, unknown } from "./subject";
 
 /** Grace that the provider sets when the program gives none. Source: @pulumi/aws, autoscaling.Group. */
 const providerDefaultGrace = 300;

@@ -1,8 +1,7 @@
 import type { Judgement } from "@nospof/rules";
-import { defineRule } from "@nospof/rules";
+import { defineRule, fail, list, notApplicable, numberIn, pass, unknown } from "@nospof/rules";
 import type { AwsModel, Fleet } from "@nospof/topology/aws";
 import { awsModel, zoneLabel } from "@nospof/topology/aws";
-import { fail, list, notApplicable, numberIn, pass, unknown } from "./subject";
 
 const defaultRequired = 1;
 

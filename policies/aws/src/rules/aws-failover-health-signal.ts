@@ -1,8 +1,7 @@
 import type { Judgement } from "@nospof/rules";
-import { defineRule } from "@nospof/rules";
+import { defineRule, fail, pass, unknown } from "@nospof/rules";
 import type { AwsModel, DnsRecord, HealthCheck, RecordSet } from "@nospof/topology/aws";
 import { awsModel, because } from "@nospof/topology/aws";
-import { fail, pass, unknown } from "./subject";
 
 /** A failover record has something that tells Route 53 when to fail over. */
 export const awsFailoverHealthSignal = defineRule({

@@ -1,10 +1,9 @@
 import type { Resource, Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Judgement } from "@nospof/rules";
-import { defineRule } from "@nospof/rules";
+import { defineRule, fail, notApplicable, pass, unknown } from "@nospof/rules";
 import type { Fleet } from "@nospof/topology/aws";
 import { awsModel, because, field, listOf } from "@nospof/topology/aws";
-import { fail, notApplicable, pass, unknown } from "./subject";
 
 /** A use of a launch template: where the version stands and what it says. */
 interface Use {

@@ -1,8 +1,7 @@
 import type { Judgement } from "@nospof/rules";
-import { defineRule } from "@nospof/rules";
+import { defineRule, fail, list, notApplicable, pass, subjectOf, unknown } from "@nospof/rules";
 import type { AwsModel, EnabledZone, LoadBalancer, TargetGroup, ZoneFact } from "@nospof/topology/aws";
 import { awsModel, zoneLabel } from "@nospof/topology/aws";
-import { fail, list, notApplicable, pass, subjectOf, unknown } from "./subject";
 
 /** A load balancer is enabled in every zone in which it has targets. */
 export const awsLbCoversTargetZones = defineRule({

@@ -1,8 +1,7 @@
 import type { Judgement } from "@nospof/rules";
-import { defineRule } from "@nospof/rules";
+import { defineRule, fail, list, notApplicable, pass, unknown } from "@nospof/rules";
 import type { AwsModel, NatGateway, Route, Subnet } from "@nospof/topology/aws";
 import { awsModel, routeLabel, zoneLabel } from "@nospof/topology/aws";
-import { fail, list, notApplicable, pass, unknown } from "./subject";
 
 /** A subnet's default route leads to a NAT gateway in the subnet's own zone. */
 export const awsNatSameZone = defineRule({

@@ -1,8 +1,7 @@
 import type { Judgement } from "@nospof/rules";
-import { defineRule } from "@nospof/rules";
+import { defineRule, list, numberIn } from "@nospof/rules";
 import type { AwsModel, Tier } from "@nospof/topology/aws";
 import { awsModel, zoneKey, zoneLabel } from "@nospof/topology/aws";
-import { list, numberIn } from "./subject";
 
 const defaultZones = 2;
 

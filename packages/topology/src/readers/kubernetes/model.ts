@@ -2,7 +2,7 @@ import type { Inventory, Resource, Urn, Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import { awsModel } from "../aws/model";
-import { asText, because, field } from "../values";
+import { asText, because, field, listOf } from "../values";
 import type { Autoscaler } from "./autoscaler";
 import { autoscalerOf, isAutoscaler, scales } from "./autoscaler";
 import type { Budget } from "./budget";
@@ -131,6 +131,26 @@ export class KubernetesModel {
           : object.cluster === near.cluster && asText(namespace) === object.namespace;
       return isNear === true && namesObject(name, object) === true;
     });
+  }
+
+  /**
+   * Addresses that somebody wrote down for a Service without a selector, in Endpoints or EndpointSlices; undefined: it has a
+   * selector, or nothing is written.
+   */
+  addressesOf({ object, selector }: Service): number | undefined {
+    if (selector !== undefined) return undefined;
+    const near = this.objects.filter((one) => sameNamespace(one, object) === true);
+    const lists = near.flatMap((one): readonly Value[] => {
+      const isEndpoints = one.kind === "Endpoints" && namesObject(one.nameValue, object) === true;
+      if (isEndpoints)
+        return listOf(valueOf(this.inventory, one, "subsets")).flatMap((subset) => listOf(field(subset, "addresses")));
+      const label = field(valueOf(this.inventory, one, "metadata", "labels"), "kubernetes.io/service-name");
+      if (one.kind !== "EndpointSlice" || namesObject(label, object) !== true) return [];
+      return listOf(valueOf(this.inventory, one, "endpoints")).flatMap((endpoint) =>
+        listOf(field(endpoint, "addresses")),
+      );
+    });
+    return lists.length === 0 || lists.some((one) => one instanceof Unknown) ? undefined : lists.length;
   }
 
   /** The nodes of a cluster. Nodes without a provider of their own (declared ones) are of every cluster. */

@@ -239,6 +239,11 @@ function boundZones({ scheduling, volumes }: Constraints): readonly string[] | u
   return scheduling.zones?.names ?? places;
 }
 
+/** Whether the pods are bound to one zone or one node by name. */
+export function isBound({ scheduling }: Pick<Constraints, "scheduling">): boolean {
+  return scheduling.zones?.names.length === 1 || scheduling.nodes?.names.length === 1;
+}
+
 function deciderOf({ workload, scheduling }: Constraints, spread: ZoneSpread | undefined, alone?: string): Because {
   const path = scheduling.zones?.names.length === 1 ? scheduling.zones.path : (alone ?? spread?.constraint.path);
   const any = scheduling.spread.find(({ over }) => over === "zone")?.path ?? "topologySpreadConstraints";

@@ -3,7 +3,7 @@ import { isList, Unknown } from "@nospof/inventory";
 import { asList, asNumber, asText, field, listOf } from "../values";
 import type { Match } from "./labels";
 import { isEmptySelector, selects, some } from "./labels";
-import { sameText } from "./object";
+import { sameNamespace, sameText } from "./object";
 import type { Workload } from "./workload";
 
 /** What a node label tells apart: zones, nodes, or something else. */
@@ -34,6 +34,8 @@ export interface AffinityTerm {
   readonly over: DomainKey;
   readonly required: boolean;
   readonly selectsOwn: Match;
+  /** The term as written. */
+  readonly term: Value;
 }
 
 /** Places of one kind to which a workload's pods are bound by name. */
@@ -171,7 +173,16 @@ function termsOf(
         return [];
       }
       const key = asText(field(term, "topologyKey"));
-      return [{ path, key, over: domainKeyOf(key), required, selectsOwn: termSelectsOwn(workload, term) }];
+      return [
+        {
+          path,
+          key,
+          over: domainKeyOf(key),
+          required,
+          selectsOwn: termSelects(workload, term, workload),
+          term: term ?? {},
+        },
+      ];
     });
   };
   return [
@@ -180,14 +191,20 @@ function termsOf(
   ];
 }
 
-/** Whether a term of pod affinity is about the workload's own pods: by its selector, and by its namespaces. */
-function termSelectsOwn(workload: Workload, term: Value | undefined): Match {
-  const matches = selects(field(term, "labelSelector"), workload.podLabels);
-  if (matches === false) return false;
+/**
+ * Whether a term of pod affinity of a workload is about the pods of one, itself or another: by its selector, and by its
+ * namespaces.
+ */
+export function termSelects(workload: Workload, term: Value | undefined, other: Workload): Match {
+  const matches = selects(field(term, "labelSelector"), other.podLabels);
+  if (matches === false || workload.object.cluster !== other.object.cluster) return false;
   const names = asList(field(term, "namespaces"));
   const selector = field(term, "namespaceSelector");
-  if ((names === undefined || (isList(names) && names.length === 0)) && selector === undefined) return matches;
-  const { namespace } = workload.object;
+  if ((names === undefined || (isList(names) && names.length === 0)) && selector === undefined) {
+    const near = sameNamespace(workload.object, other.object);
+    return near === true ? matches : near;
+  }
+  const { namespace } = other.object;
   const named = names instanceof Unknown ? undefined : some((names ?? []).map((one) => sameText(one, namespace)));
   const chosen: Match = selector === undefined ? false : isEmptySelector(selector) ? true : undefined;
   const near = some([named, chosen]);

@@ -2,23 +2,15 @@ import { Unknown } from "@nospof/inventory";
 import type { Because, Detection, ElementId, Flow } from "../../../model/topology";
 import type { GraphBuilder } from "../../builder";
 import { because } from "../../values";
-import { attachments, routeBackends } from "../gateway";
+import type { Entry } from "../entries";
+import { entries } from "../entries";
 import type { KubernetesModel, WorkloadFacts } from "../model";
 import type { KubernetesObject } from "../object";
 import { sameNamespace } from "../object";
 import type { BackendRef, Service } from "../service";
-import { ingressBackends } from "../service";
 import { defaultTimers, endpointsTerm } from "../timers";
 import { isBuiltIn } from "../types";
 import type { PodGraph } from "./pods";
-
-/** A way into the cluster: an Ingress or a route, and what it leads through. */
-interface Entry {
-  readonly object: KubernetesObject;
-  readonly backends: readonly BackendRef[];
-  readonly broken?: Because | undefined;
-  readonly uncertain?: Because | undefined;
-}
 
 /** Lowers Services and what leads to them, and derives the flows. */
 export class ServiceGraph {
@@ -33,7 +25,7 @@ export class ServiceGraph {
   /** A flow for each Service of each entry, then for each Service that has none yet. */
   addFlows(): void {
     const reached = new Set<Service>();
-    for (const entry of this.#entries()) for (const service of this.#addEntry(entry)) reached.add(service);
+    for (const entry of entries(this.model)) for (const service of this.#addEntry(entry)) reached.add(service);
     const pods = new Set<string>([...reached].map((service) => this.#podsKey(service)));
     // A headless Service beside another one of the same pods is how they find each other: it adds nothing.
     const rest = this.model.services.filter((service) => !reached.has(service));
@@ -44,23 +36,6 @@ export class ServiceGraph {
       pods.add(key);
       this.#addOwn(service);
     }
-  }
-
-  #entries(): readonly Entry[] {
-    const { model } = this;
-    const { inventory } = model;
-    const ingresses = model.ingresses.map((object) => ({ object, backends: ingressBackends(inventory, object) }));
-    const routes = model.routes.map((object): Entry => {
-      const attached = attachments(inventory, object, model.gateways);
-      const refused = attached.length > 0 && attached.every((one) => one.refused !== undefined);
-      return {
-        object,
-        backends: routeBackends(inventory, object),
-        broken: refused ? attached[0]?.refused : undefined,
-        uncertain: attached.find((one) => one.uncertain !== undefined)?.uncertain,
-      };
-    });
-    return [...ingresses, ...routes];
   }
 
   #addEntry({ object, backends, broken, uncertain }: Entry): readonly Service[] {

@@ -1,6 +1,6 @@
 import type { Resource } from "@nospof/inventory";
-import type { Judgement, RuleConfig, Subject } from "@nospof/rules";
 import type { Because } from "@nospof/topology";
+import type { Judgement, RuleConfig, Subject } from "./rule";
 
 /** A resource as the subject of a judgement. */
 export function subjectOf(resource: Resource): Subject {

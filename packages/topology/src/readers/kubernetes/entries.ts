@@ -1,0 +1,41 @@
+import type { Because } from "../../model/topology";
+import { attachments, routeBackends } from "./gateway";
+import type { KubernetesModel } from "./model";
+import type { KubernetesObject } from "./object";
+import type { BackendRef, Service } from "./service";
+import { ingressBackends } from "./service";
+
+/** A way into the cluster: an Ingress or a route of the Gateway API. */
+export interface Entry {
+  readonly object: KubernetesObject;
+  readonly backends: readonly BackendRef[];
+  /** No Gateway takes it. */
+  readonly broken?: Because | undefined;
+  readonly uncertain?: Because | undefined;
+}
+
+/** Every way into the clusters of a stack. */
+export function entries({ inventory, ingresses, routes, gateways }: KubernetesModel): readonly Entry[] {
+  return [
+    ...ingresses.map((object) => ({ object, backends: ingressBackends(inventory, object) })),
+    ...routes.map((object): Entry => {
+      const attached = attachments(inventory, object, gateways);
+      const refused = attached.length > 0 && attached.every((one) => one.refused !== undefined);
+      return {
+        object,
+        backends: routeBackends(inventory, object),
+        broken: refused ? attached[0]?.refused : undefined,
+        uncertain: attached.find((one) => one.uncertain !== undefined)?.uncertain,
+      };
+    }),
+  ];
+}
+
+/** What leads to a Service from outside. */
+export function entriesOf(model: KubernetesModel, service: Service): readonly KubernetesObject[] {
+  return entries(model)
+    .filter(({ object, backends }) =>
+      backends.some((backend) => model.serviceNamed(backend.name, object, backend.namespace) === service),
+    )
+    .map(({ object }) => object);
+}

@@ -1,0 +1,15 @@
+import { flowsOf, settingsFromEnvironment, toPolicies } from "@nospof/rules";
+import { buildTopology } from "@nospof/topology";
+import { PolicyPack } from "@pulumi/policy";
+import { rules } from "./rules";
+
+new PolicyPack("nospof-kubernetes", {
+  displayName: "No single point of failure: Kubernetes",
+  description: "Refuses single points of failure on Kubernetes.",
+  provider: "kubernetes",
+  repository: "https://github.com/nospof/nospof",
+  policies: toPolicies(rules, {
+    topology: (inventory) => flowsOf("kubernetes", buildTopology(inventory)),
+    settings: settingsFromEnvironment(rules),
+  }),
+});

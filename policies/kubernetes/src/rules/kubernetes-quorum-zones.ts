@@ -1,0 +1,49 @@
+import type { Judgement } from "@nospof/rules";
+import { defineRule, fail, notApplicable, pass, unknown } from "@nospof/rules";
+import type { WorkloadFacts } from "@nospof/topology/kubernetes";
+import { kubernetesModel, largestShare, majorityOf, workloadLabel } from "@nospof/topology/kubernetes";
+import { countProperty, pods, servingWorkloads } from "./workloads";
+
+/** A quorum keeps its majority when any one zone is lost. */
+export const kubernetesQuorumZones = defineRule({
+  id: "kubernetes-quorum-zones",
+  title: "A quorum keeps its majority when any one zone is lost.",
+  rationale:
+    "Members that agree by majority stop when half of them are away. Two zones can never do: one of them holds half of the members or more.",
+  severity: "critical",
+  level: "mandatory",
+  *evaluate({ inventory }) {
+    for (const facts of servingWorkloads(kubernetesModel(inventory)))
+      if (facts.quorum !== undefined) yield judge(facts);
+  },
+});
+
+function judge(facts: WorkloadFacts): Judgement {
+  const { workload, count, placement } = facts;
+  const { resource } = workload.object;
+  const label = workloadLabel(workload);
+  const { total } = count;
+  if (total === undefined) return unknown(resource, `the number of members of ${label} is not known`, count.because);
+  if (total === 1) return notApplicable(resource, "it has a single member");
+  const majority = majorityOf(total);
+  if (total - 1 < majority)
+    return fail(
+      resource,
+      `${label} has ${pods(total)} and needs a majority of ${String(majority)}: it stops with the loss of any one`,
+      `set ${countProperty(facts)} of ${label} to 3`,
+    );
+  if (placement.skew === Infinity) return notApplicable(resource, "nothing keeps its pods in several zones");
+  const sure = placement.zones.filter(({ uncertain }) => uncertain === undefined).length;
+  const left = (zones: number): number => total - largestShare(total, zones, placement.skew);
+  if (sure > 1 && left(sure) >= majority) return pass(resource);
+  const open = placement.zones.find(({ uncertain }) => uncertain !== undefined);
+  if (open?.uncertain !== undefined)
+    return unknown(resource, `in how many zones the members of ${label} stand is not known`, open.uncertain);
+  return fail(
+    resource,
+    `${label} has ${pods(total)} in ${String(sure)} zones: without the fullest one ${String(left(sure))} are left, ${String(majority)} are a majority`,
+    sure < 3
+      ? `let ${label} run in a third zone: with two zones one always holds half of the members or more`
+      : `keep the pods of ${label} evenly in its zones (maxSkew 1)`,
+  );
+}

@@ -1,0 +1,126 @@
+import type { Judgement } from "@nospof/rules";
+import { defineRule, fail, list, notApplicable, pass, unknown } from "@nospof/rules";
+import type { KubernetesModel, SpreadConstraint, WorkloadFacts } from "@nospof/topology/kubernetes";
+import {
+  isBound,
+  kubernetesModel,
+  largestShare,
+  podBecause,
+  togetherIn,
+  workloadLabel,
+} from "@nospof/topology/kubernetes";
+import { isReplicated, pods, servingWorkloads } from "./workloads";
+
+/** Pods of a workload stand in several zones because the scheduler must keep them so, and can. */
+export const kubernetesSpreadHolds = defineRule({
+  id: "kubernetes-spread-holds",
+  title: "Pods of a workload are kept in several zones by a constraint that the scheduler must keep, and can.",
+  rationale:
+    "Without a required constraint the scheduler may put all pods of a workload into one zone, and does when the others are full or were just lost. One that cannot be kept leaves pods pending.",
+  severity: "high",
+  level: "mandatory",
+  *evaluate({ inventory }) {
+    const model = kubernetesModel(inventory);
+    for (const facts of servingWorkloads(model)) yield judge(model, facts);
+  },
+});
+
+function judge(model: KubernetesModel, facts: WorkloadFacts): Judgement {
+  const { workload, scheduling, count } = facts;
+  const { resource } = workload.object;
+  const label = workloadLabel(workload);
+  if (!isReplicated(facts)) return notApplicable(resource, "it has no pods that could stand in several zones");
+  if (togetherIn(facts, "zone") !== undefined || isBound(facts))
+    return notApplicable(resource, "its pods are bound to one place");
+  const nodes = model.nodesOf(workload.object.cluster);
+  const zones = facts.placement.zones.filter(({ uncertain }) => uncertain === undefined);
+  if (nodes.known && zones.length < 2) return notApplicable(resource, "the nodes that fit stand in one zone");
+  const own = scheduling.spread.filter(({ over }) => over === "zone");
+  const impossible = cannotHold(model, facts, own);
+  if (impossible !== undefined) return fail(resource, `${label}: ${impossible.message}`, impossible.fix);
+  const apart = scheduling.apart.filter((term) => term.over === "zone" && term.selectsOwn !== false);
+  const counting = own.filter(({ selectsOwn }) => selectsOwn !== false);
+  const required = [...apart.filter((term) => term.required), ...counting.filter((one) => one.required === true)];
+  if (required.some(({ selectsOwn }) => selectsOwn === true)) return loose(facts, counting) ?? pass(resource);
+  const [open] = [...required, ...counting.filter((one) => typeof one.required === "object")];
+  if (open !== undefined || scheduling.unknown.length > 0)
+    return unknown(
+      resource,
+      `it is not known whether the pods of ${label} are kept in several zones`,
+      podBecause(workload, open?.path ?? scheduling.unknown[0] ?? "topologySpreadConstraints"),
+    );
+  if (own.length > 0 && counting.length === 0)
+    return notApplicable(resource, "its constraint over zones does not select its pods");
+  const preferred = [...counting, ...apart][0];
+  if (preferred !== undefined)
+    return fail(
+      resource,
+      `${label}: ${workload.podPath}.${preferred.path} is only a preference: all ${count.total === undefined ? "pods" : pods(count.total)} may stand in one zone`,
+      "maxSkew" in preferred
+        ? `set whenUnsatisfiable of ${workload.podPath}.${preferred.path} to DoNotSchedule`
+        : `add a constraint over topology.kubernetes.io/zone with whenUnsatisfiable DoNotSchedule to ${workload.podPath}.topologySpreadConstraints`,
+    );
+  return fail(
+    resource,
+    `${label}: nothing keeps its ${count.total === undefined ? "pods" : pods(count.total)} in several zones: all of them may stand in one`,
+    `add a constraint over topology.kubernetes.io/zone with whenUnsatisfiable DoNotSchedule to ${workload.podPath}.topologySpreadConstraints`,
+  );
+}
+
+/** A required constraint that lets all pods stand in one zone. */
+function loose(
+  { workload, count, placement }: WorkloadFacts,
+  spread: readonly SpreadConstraint[],
+): Judgement | undefined {
+  const { total } = count;
+  if (total === undefined || placement.skew === Infinity) return undefined;
+  const zones = Math.max(2, placement.zones.length);
+  if (largestShare(total, zones, placement.skew) < total) return undefined;
+  const wide = spread.find((one) => one.required === true && typeof one.maxSkew === "number" && one.maxSkew > 1);
+  if (wide === undefined) return undefined;
+  return fail(
+    workload.object.resource,
+    `${workloadLabel(workload)}: maxSkew ${String(placement.skew)} of ${workload.podPath}.${wide.path} lets all ${pods(total)} stand in one zone`,
+    `set maxSkew of ${workload.podPath}.${wide.path} to 1`,
+  );
+}
+
+/** What keeps the scheduler from keeping a constraint, so that pods stay pending or the API server refuses it. */
+function cannotHold(
+  model: KubernetesModel,
+  facts: WorkloadFacts,
+  spread: readonly SpreadConstraint[],
+): { readonly message: string; readonly fix: string } | undefined {
+  const { workload, placement, count, scheduling } = facts;
+  const soft = spread.find((one) => one.required === false && typeof one.minDomains === "number");
+  if (soft !== undefined)
+    return {
+      message: `minDomains of ${workload.podPath}.${soft.path} has no meaning with ScheduleAnyway: the API server refuses it`,
+      fix: `set whenUnsatisfiable of ${workload.podPath}.${soft.path} to DoNotSchedule`,
+    };
+  const { total } = count;
+  if (total === undefined || !model.nodesOf(workload.object.cluster).known || placement.broken !== undefined)
+    return undefined;
+  if (placement.zones.some(({ uncertain }) => uncertain !== undefined)) return undefined;
+  const room = placement.zones.reduce((sum, zone) => sum + (zone.room ?? Infinity), 0);
+  if (room >= total) return undefined;
+  const zones = list(placement.zones.map(({ zone }) => String(zone)));
+  const many = spread.find(
+    (one) => one.required === true && typeof one.minDomains === "number" && one.minDomains > placement.zones.length,
+  );
+  const pending = `${pods(total - room)} of ${String(total)} stay pending`;
+  if (many !== undefined)
+    return {
+      message: `minDomains ${String(many.minDomains)} of ${workload.podPath}.${many.path} asks for more zones than its nodes stand in (${zones}): ${pending}`,
+      fix: `set minDomains of ${workload.podPath}.${many.path} to at most ${String(placement.zones.length)}, or add nodes in more zones`,
+    };
+  const alone = scheduling.apart.find((one) => one.required && one.selectsOwn === true);
+  const path = alone?.path ?? spread.find((one) => one.required === true)?.path ?? "topologySpreadConstraints";
+  return {
+    message: `${workload.podPath}.${path} lets the nodes that fit (in ${zones}) take ${pods(room)}: ${pending}`,
+    fix:
+      alone === undefined
+        ? `set nodeTaintsPolicy of ${workload.podPath}.${path} to Honor, so that zones whose nodes the pods do not tolerate are not counted`
+        : `use a topology spread constraint in place of ${workload.podPath}.${path}, or add nodes`,
+  };
+}
