@@ -1,5 +1,5 @@
 /** What can be measured by itself. */
-const partNames = ["analysis", "pairs", "export", "program", "checkov", "storefront"] as const;
+const partNames = ["analysis", "pairs", "export", "program", "checkov", "kube-score", "storefront"] as const;
 
 interface Arguments {
   readonly format: "table" | "json";

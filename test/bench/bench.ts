@@ -2,6 +2,7 @@ import { chosen, parseArguments } from "./arguments";
 import { measureAnalysis, measurePairs } from "./measure/analysis";
 import { measureCheckov } from "./measure/checkov";
 import { measureExport } from "./measure/export";
+import { measureKubeScore } from "./measure/kube-score";
 import { measureProgram } from "./measure/program";
 import { measureStorefront } from "./measure/storefront";
 import { Workspace } from "./measure/workspace";
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
     for (const [part, measure] of Object.entries({
       ...measures,
       checkov: measureCheckov,
+      "kube-score": measureKubeScore,
       storefront: measureStorefront,
     })) {
       if (!chosen(parts, part)) continue;

@@ -9,29 +9,38 @@ function programFolder(suite, version) {
 }
 
 /**
- * Builds a Go program into a folder, unless it is there. Ends the process with a way out if that fails.
+ * Builds a Go program into a folder, unless it is there, and says so on standard error.
  *
  * @param program its `name`, the folder of the `module` that pins it, its `package`, and the `flags` of `go build`
- * @param wayOut what else the user can do
+ * @returns why it could not be built; undefined when it is there
  */
-function buildProgram(program, folder, wayOut) {
+function tryToBuild(program, folder) {
   const target = join(folder, program.name);
-  if (existsSync(target)) return;
+  if (existsSync(target)) return undefined;
   mkdirSync(folder, { recursive: true });
-  console.log(`building ${program.name} (${program.package})`);
+  console.error(`building ${program.name} (${program.package})`);
   const started = Date.now();
   const unfinished = `${target}.${String(process.pid)}`;
   const { status, error } = spawnSync("go", ["build", ...program.flags, "-o", unfinished, program.package], {
     cwd: program.module,
-    stdio: "inherit",
+    stdio: ["ignore", process.stderr, "inherit"],
   });
-  if (status !== 0) {
-    const reason = error === undefined ? `go ended with the code ${String(status)}` : error.message;
-    console.error(`${program.name} could not be built: ${reason}. ${wayOut}`);
-    process.exit(1);
-  }
+  if (status !== 0) return error === undefined ? `go ended with the code ${String(status)}` : error.message;
   renameSync(unfinished, target);
-  console.log(`built ${program.name} in ${String(Math.round((Date.now() - started) / 1000))} s`);
+  console.error(`built ${program.name} in ${String(Math.round((Date.now() - started) / 1000))} s`);
+  return undefined;
 }
 
-module.exports = { buildProgram, programFolder };
+/**
+ * Builds a Go program as {@link tryToBuild} does. Ends the process with a way out if that fails.
+ *
+ * @param wayOut what else the user can do
+ */
+function buildProgram(program, folder, wayOut) {
+  const reason = tryToBuild(program, folder);
+  if (reason === undefined) return;
+  console.error(`${program.name} could not be built: ${reason}. ${wayOut}`);
+  process.exit(1);
+}
+
+module.exports = { buildProgram, programFolder, tryToBuild };

@@ -41,6 +41,14 @@ export class Workspace {
     });
   }
 
+  /** Path of a file with a text. */
+  file(name: string, text: string): string {
+    const file = join(this.folder, name);
+    return this.#once(file, () => {
+      writeFileSync(file, text);
+    });
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true });
   }
