@@ -1,0 +1,417 @@
+import type { Manifest } from "./cluster";
+import { autoscaler, budget, claim, deployment, nodes, service, zoneSpread } from "./cluster";
+import { failing, outcomes, words } from "./judge";
+
+const three = nodes(["a", "b", "c"]);
+const good = [deployment(), service(), budget({ maxUnavailable: 1 })];
+
+function volume(name = "data"): Manifest {
+  return { volumes: [{ name: "data", persistentVolumeClaim: { claimName: name } }] };
+}
+
+function storage(extra: Manifest = {}): Manifest {
+  return {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name: "disk" },
+    provisioner: "ebs.csi.aws.com",
+    volumeBindingMode: "WaitForFirstConsumer",
+    ...extra,
+  };
+}
+
+function stateful(pod: Manifest = {}, spec: Manifest = {}, annotations: Manifest = {}): Manifest {
+  return deployment(pod, spec, { name: "web", kind: "StatefulSet", annotations });
+}
+
+const template = [{ metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], storageClassName: "disk" } }];
+const etcd = { containers: [{ name: "etcd", image: "quay.io/coreos/etcd:v3.6.5" }] };
+
+function ended(hook: Manifest, grace?: number): Manifest {
+  const lifecycle = { preStop: hook };
+  return {
+    containers: [{ name: "main", image: "example.com/web:1", lifecycle }],
+    ...(grace === undefined ? {} : { terminationGracePeriodSeconds: grace }),
+  };
+}
+
+function spread(change: Manifest): Manifest {
+  return { topologySpreadConstraints: [{ ...zoneSpread, ...change }] };
+}
+
+function affinity(kind: string, term: Manifest, required = true): Manifest {
+  const list = required
+    ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
+    : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] };
+  return { affinity: { [kind]: list } };
+}
+
+const ownZone = { topologyKey: "topology.kubernetes.io/zone", labelSelector: { matchLabels: { app: "web" } } };
+const ownNode = { ...ownZone, topologyKey: "kubernetes.io/hostname" };
+const inZones = (...values: readonly string[]): Manifest => ({
+  affinity: {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: "topology.kubernetes.io/zone", operator: "In", values }] }],
+      },
+    },
+  },
+});
+
+describe("a good workload", () => {
+  test("raises nothing, with or without known nodes", () => {
+    expect(failing(good)).toEqual([]);
+    expect(failing([...good, ...three])).toEqual([]);
+  });
+
+  test.each(["Job", "CronJob"])("of kind %s is none that serves", (kind) => {
+    const pod = {
+      metadata: { labels: { app: "web" } },
+      spec: { restartPolicy: "Never", containers: [{ name: "c", image: "i" }] },
+    };
+    const spec =
+      kind === "Job" ? { template: pod } : { schedule: "* * * * *", jobTemplate: { spec: { template: pod } } };
+    expect(failing([{ apiVersion: "batch/v1", kind, metadata: { name: "web" }, spec }])).toEqual([]);
+  });
+
+  test("scaled to nothing, a DaemonSet and an autoscaled one without replicas raise nothing", () => {
+    expect(failing([deployment({}, { replicas: 0 }), service(), ...three])).toEqual([]);
+    const daemon = deployment(
+      { topologySpreadConstraints: undefined },
+      { replicas: undefined },
+      { name: "web", kind: "DaemonSet" },
+    );
+    expect(failing([daemon, service(), ...three])).toEqual([]);
+    const scaled = [
+      deployment({}, { replicas: undefined }),
+      service(),
+      autoscaler({ minReplicas: 3 }),
+      budget({ maxUnavailable: 1 }),
+    ];
+    expect(failing([...scaled, ...three])).toEqual([]);
+  });
+});
+
+/** A rule, what is wrong, the repaired twin, and a good one that a simpler check would flag. */
+const cases: readonly (readonly [
+  string,
+  string,
+  readonly Manifest[],
+  string | RegExp,
+  readonly Manifest[],
+  readonly Manifest[],
+])[] = [
+  [
+    "kubernetes-spread-selector",
+    "a selector with another label",
+    [deployment(spread({ labelSelector: { matchLabels: { app: "webserver" } } }))],
+    /selects none of its pods/,
+    [deployment()],
+    // Anti-affinity to the pods of another workload is not about its own.
+    [
+      deployment(affinity("podAntiAffinity", { ...ownZone, labelSelector: { matchLabels: { app: "api" } } })),
+      deployment({}, {}, { name: "api" }),
+    ],
+  ],
+  [
+    "kubernetes-spread-selector",
+    "no selector at all",
+    [deployment(spread({ labelSelector: undefined }))],
+    /topologySpreadConstraints\[0\]/,
+    [deployment(spread({ labelSelector: {} }))],
+    [
+      deployment(
+        spread({ labelSelector: { matchExpressions: [{ key: "tier", operator: "In", values: ["front", "back"] }] } }),
+      ),
+    ],
+  ],
+  [
+    "kubernetes-spread-holds",
+    "only a preference",
+    [deployment(spread({ whenUnsatisfiable: "ScheduleAnyway" }))],
+    /only a preference.*DoNotSchedule/s,
+    [deployment()],
+    // A preference over nodes beside a required one over zones is the usual good choice.
+    [
+      deployment({
+        topologySpreadConstraints: [
+          zoneSpread,
+          { ...zoneSpread, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway" },
+        ],
+      }),
+    ],
+  ],
+  [
+    "kubernetes-spread-holds",
+    "preferred anti-affinity",
+    [deployment({ topologySpreadConstraints: undefined, ...affinity("podAntiAffinity", ownZone, false) })],
+    /only a preference/,
+    [deployment({ topologySpreadConstraints: undefined, ...affinity("podAntiAffinity", ownZone) })],
+    [deployment({}, { replicas: 1 })],
+  ],
+  [
+    "kubernetes-spread-holds",
+    "more minDomains than zones",
+    [deployment(spread({ minDomains: 4 }), { replicas: 5 }), ...three],
+    /minDomains 4.*2 pods of 5 stay pending/,
+    [deployment(spread({ minDomains: 3 })), ...three],
+    [deployment(spread({ minDomains: 2 })), ...three],
+  ],
+  [
+    "kubernetes-spread-holds",
+    "a skew as large as the workload",
+    [deployment(spread({ maxSkew: 3 }))],
+    /maxSkew 3/,
+    [deployment(spread({ maxSkew: 1 }))],
+    [deployment(spread({ maxSkew: 2 }), { replicas: 9 })],
+  ],
+  [
+    "kubernetes-one-place",
+    "a node selector for one zone",
+    [deployment({ nodeSelector: { "topology.kubernetes.io/zone": "a" } })],
+    /in zone a/,
+    [deployment(inZones("a", "b", "c"))],
+    // Each zone has a workload of its own behind one Service.
+    [
+      deployment({ nodeSelector: { "topology.kubernetes.io/zone": "a" } }),
+      deployment({ nodeSelector: { "topology.kubernetes.io/zone": "b" } }, {}, { name: "web-b" }),
+      service("both", { tier: "front" }),
+    ],
+  ],
+  [
+    "kubernetes-one-place",
+    "an affinity to itself on one node",
+    [deployment(affinity("podAffinity", ownNode))],
+    /on the same node/,
+    [deployment(affinity("podAntiAffinity", ownNode))],
+    [deployment(affinity("podAffinity", { ...ownNode, labelSelector: { matchLabels: { app: "cache" } } }))],
+  ],
+  [
+    "kubernetes-one-place",
+    "planned nodes in one zone",
+    [deployment(), ...nodes(["a", "a", "a"])],
+    /all stand in zone a/,
+    [deployment(), ...nodes(["a", "b"])],
+    [
+      deployment({ tolerations: [{ operator: "Exists" }] }),
+      ...nodes(["a", "b"], {}, { taints: [{ key: "x", effect: "NoSchedule" }] }),
+    ],
+  ],
+  [
+    "kubernetes-zone-loss-capacity",
+    "fewer pods left than declared",
+    [
+      deployment(
+        {},
+        { replicas: 4 },
+        { name: "web", kind: "Deployment", annotations: { "nospof/required-pods": "3" } },
+      ),
+      ...three,
+    ],
+    /2 of 3 required/,
+    [
+      deployment(
+        {},
+        { replicas: 5 },
+        { name: "web", kind: "Deployment", annotations: { "nospof/required-pods": "3" } },
+      ),
+      ...three,
+    ],
+    [
+      deployment(
+        {},
+        { replicas: 6 },
+        { name: "web", kind: "Deployment", annotations: { "nospof/required-pods": "4" } },
+      ),
+      ...three,
+    ],
+  ],
+  [
+    "kubernetes-zone-loss-capacity",
+    "no room on the nodes that are left",
+    [
+      deployment({ containers: [{ name: "c", image: "i", resources: { requests: { cpu: "1500m" } } }] }),
+      ...nodes(["a", "b", "c"], { allocatable: { cpu: "2", memory: "8Gi" } }),
+    ],
+    /without zone a.*cpu/s,
+    [
+      deployment({ containers: [{ name: "c", image: "i", resources: { requests: { cpu: "500m" } } }] }),
+      ...nodes(["a", "b", "c"], { allocatable: { cpu: "2", memory: "8Gi" } }),
+    ],
+    [
+      deployment({ containers: [{ name: "c", image: "i", resources: { requests: { cpu: "1500m" } } }] }),
+      ...nodes(["a", "b", "c"], { allocatable: { cpu: "4", memory: "8Gi" } }),
+    ],
+  ],
+  [
+    "kubernetes-single-backend",
+    "a Service with one pod",
+    [deployment({}, { replicas: 1 }), service()],
+    /single pod.*at least 2/s,
+    [deployment(), service()],
+    // Two workloads of one pod each behind the same Service.
+    [
+      deployment({}, { replicas: 1 }),
+      deployment({}, { replicas: 1 }, { name: "web-2" }),
+      service("web", { tier: "front" }),
+    ],
+  ],
+  [
+    "kubernetes-single-backend",
+    "a route whose Service has one pod",
+    [
+      deployment({}, { replicas: undefined }),
+      service(),
+      {
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "HTTPRoute",
+        metadata: { name: "shop" },
+        spec: { parentRefs: [{ name: "gate" }], rules: [{ backendRefs: [{ name: "web", port: 80 }] }] },
+      },
+    ],
+    /HTTPRoute shop and Service web/,
+    [deployment({}, { replicas: 2 }), service()],
+    [deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 2 }), service()],
+  ],
+  [
+    "kubernetes-quorum-zones",
+    "three members in two zones",
+    [stateful(etcd), ...nodes(["a", "b"])],
+    /without the fullest one 1 are left, 2 are a majority/,
+    [stateful(etcd), ...three],
+    [stateful({ containers: [{ name: "c", image: "nginx" }] }), ...nodes(["a", "b"])],
+  ],
+  [
+    "kubernetes-quorum-zones",
+    "two members",
+    [stateful(etcd, { replicas: 2 })],
+    /majority of 2/,
+    [stateful({ ...etcd, ...spread({ minDomains: 3 }) }, { replicas: 3 })],
+    [stateful({ ...etcd, ...spread({ minDomains: 3 }) }, { replicas: 5 })],
+  ],
+  [
+    "kubernetes-pinned-volume",
+    "a disk of one zone under all pods",
+    [deployment(volume()), claim("gp3")],
+    /disk of one zone/,
+    [stateful({}, { volumeClaimTemplates: template }), storage()],
+    [deployment(volume()), claim("efs-sc", ["ReadWriteMany"])],
+  ],
+  [
+    "kubernetes-pinned-volume",
+    "disks that are made before a node is chosen",
+    [stateful({}, { volumeClaimTemplates: template }), storage({ volumeBindingMode: "Immediate" })],
+    /WaitForFirstConsumer/,
+    [stateful({}, { volumeClaimTemplates: template }), storage()],
+    [
+      stateful({}, { volumeClaimTemplates: template }),
+      storage({
+        provisioner: "pd.csi.storage.gke.io",
+        parameters: { "replication-type": "regional-pd" },
+        volumeBindingMode: "Immediate",
+      }),
+    ],
+  ],
+  [
+    "kubernetes-autoscaler-minimum",
+    "a minimum of one",
+    [deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 1 })],
+    /shrinks Deployment web to 1 pod.*at least 2/s,
+    [deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 2 })],
+    [deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 3 })],
+  ],
+  [
+    "kubernetes-autoscaler-minimum",
+    "no minimum",
+    [deployment({}, { replicas: undefined }), autoscaler({})],
+    /spec.minReplicas/,
+    [deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 2 })],
+    [
+      deployment({}, { replicas: undefined }),
+      {
+        apiVersion: "keda.sh/v1alpha1",
+        kind: "ScaledObject",
+        metadata: { name: "web" },
+        spec: { scaleTargetRef: { name: "web" } },
+      },
+    ],
+  ],
+  [
+    "kubernetes-autoscaler-replicas",
+    "replicas under an autoscaler",
+    [deployment(), autoscaler({ minReplicas: 3 })],
+    /undoes the autoscaler/,
+    [deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 3 })],
+    // The autoscaler scales another workload of the same name.
+    [stateful(), deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 3 })],
+  ],
+  [
+    "kubernetes-budget-blocks-drain",
+    "as many must stay as there are",
+    [deployment(), budget({ minAvailable: 3 })],
+    /no eviction is ever allowed/,
+    [deployment(), budget({ minAvailable: 2 })],
+    [deployment(), budget({ minAvailable: "60%" })],
+  ],
+  [
+    "kubernetes-budget-blocks-drain",
+    "a percentage of one pod",
+    [deployment({}, { replicas: 1 }), budget({ minAvailable: "10%" })],
+    /at least 2/,
+    [deployment({}, { replicas: 2 }), budget({ minAvailable: "10%" })],
+    [deployment({}, { replicas: 1 }), budget({ maxUnavailable: "10%" })],
+  ],
+  [
+    "kubernetes-budget-blocks-drain",
+    "the minimum of an autoscaler",
+    [deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 2 }), budget({ minAvailable: 2 })],
+    /at the least/,
+    [deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 3 }), budget({ minAvailable: 2 })],
+    [deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 2 }), budget({ maxUnavailable: 1 })],
+  ],
+  [
+    "kubernetes-budget-overlap",
+    "two budgets",
+    [deployment(), budget({ maxUnavailable: 1 }), budget({ maxUnavailable: 1 }, "front", { tier: "front" })],
+    /eviction API refuses/,
+    [deployment(), budget({ maxUnavailable: 1 })],
+    // The same labels in another namespace.
+    [
+      deployment(),
+      budget({ maxUnavailable: 1 }),
+      { ...budget({ maxUnavailable: 1 }), metadata: { name: "web", namespace: "other" } },
+    ],
+  ],
+  [
+    "kubernetes-grace-period",
+    "a native sleep of the whole grace period",
+    [deployment(ended({ sleep: { seconds: 30 } }))],
+    /waits 30 s and the grace period is 30 s/,
+    [deployment(ended({ sleep: { seconds: 30 } }, 60))],
+    [deployment(ended({ sleep: { seconds: 5 } }))],
+  ],
+  [
+    "kubernetes-grace-period",
+    "a sleep in a shell",
+    [deployment(ended({ exec: { command: ["sh", "-c", "sleep 60 && nginx -s quit"] } }, 45))],
+    /waits 60 s/,
+    [deployment(ended({ exec: { command: ["sh", "-c", "sleep 60 && nginx -s quit"] } }, 90))],
+    [deployment(ended({ exec: { command: ["/bin/asleep", "100"] } }))],
+  ],
+];
+
+describe.each(cases)("%s: %s", (rule, _, bad, said, twin, trap) => {
+  test("the bad one fails, with the field to change", () => {
+    expect(outcomes(rule, bad)).toContain("fail");
+    expect(words(rule, bad)).toMatch(said);
+  });
+
+  test("the repaired twin does not fail", () => {
+    expect(outcomes(rule, twin)).not.toContain("fail");
+    expect(outcomes(rule, twin)).toContain("pass");
+  });
+
+  test("the good one that looks bad does not fail", () => {
+    expect(outcomes(rule, trap)).not.toContain("fail");
+  });
+});
