@@ -1,0 +1,2 @@
+/** Folder of the built programs. */
+export declare const FOLDER: string;
