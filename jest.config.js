@@ -14,6 +14,8 @@ module.exports = {
   moduleNameMapper: {
     // Modules that are loaded when they are needed are named as Node has them.
     "^(\\.{1,2}/.*)\\.js$": "$1",
+    // What turns functions into text for deployment loads a compiler and a package manager in each test file.
+    "^\\./closure/(serializeClosure|codePaths)$": "<rootDir>/packages/inventory/src/program/preload/sdk-closures.ts",
     "^@nospof/inventory/assume$": "<rootDir>/packages/inventory/src/assume/index.ts",
     "^@nospof/inventory/compare$": "<rootDir>/packages/inventory/src/compare/index.ts",
     "^@nospof/inventory/manifests$": "<rootDir>/packages/inventory/src/sources/manifests/index.ts",

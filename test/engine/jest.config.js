@@ -7,6 +7,7 @@ module.exports = {
   rootDir: "../..",
   roots: ["<rootDir>/test/engine"],
   testMatch: ["<rootDir>/test/engine/*.test.ts", "<rootDir>/test/engine/scenarios/*.scenario.ts"],
+  globalSetup: "<rootDir>/test/engine/processes/shared-code.js",
   testTimeout: 10 * 60_000,
   maxWorkers: 2,
   verbose: true,

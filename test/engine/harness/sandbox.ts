@@ -3,6 +3,7 @@ import { delimiter, dirname, join } from "node:path";
 import { RUN_VARIABLE } from "../../processes/processes";
 import { Workplace } from "../../processes/workplace";
 import { COMPILED_VARIABLE, compileInto } from "../processes/compile";
+import { CODE_VARIABLE } from "../processes/shared-code";
 import { Faults } from "../simulator/faults";
 import { Store } from "../simulator/store";
 import type { Engine } from "./engine";
@@ -10,6 +11,8 @@ import type { Engine } from "./engine";
 export const REPOSITORY = join(__dirname, "..", "..", "..");
 export const SIMULATED_AWS = join(REPOSITORY, "test", "engine", "simulator", "aws");
 export const AWS_POLICIES = join(REPOSITORY, "policies", "aws");
+
+const CODE_CACHE = join(__dirname, "..", "processes", "code-cache.js");
 
 /** A temporary folder with everything that a scenario writes, and the processes that it starts. */
 export class Sandbox extends Workplace {
@@ -34,7 +37,9 @@ export class Sandbox extends Workplace {
       PULUMI_CONFIG_PASSPHRASE: "passphrase",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      NODE_OPTIONS: "",
+      // Formatted stacks, one for each promise of the SDK, would be a quarter of a program's time.
+      NODE_OPTIONS: `--stack-trace-limit=1 --require ${CODE_CACHE}`,
+      NODE_COMPILE_CACHE: process.env[CODE_VARIABLE] ?? join(this.folder, "code"),
     };
   }
 

@@ -2,6 +2,7 @@
 export { assemble } from "./assemble";
 export { Lookups } from "./lookups";
 export { Monitor, type MonitorParts, type Registered } from "./monitor";
+export { SDK_LIGHT } from "./preload-files";
 export { quietPromises, quietResourceStacks, type SdkStore } from "./preload/sdk-quiet";
 export { GUESSES_KEY, NOTHING_KNOWN_KEY } from "./protocol";
 export { Regions } from "./regions";

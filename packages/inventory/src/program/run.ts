@@ -1,4 +1,3 @@
-import * as path from "node:path";
 import type { Guess, Inventory } from "../model/inventory";
 import { assemble } from "./assemble";
 import { runChild, type ChildEnd } from "./child";
@@ -9,6 +8,7 @@ import { failureOf, type RunRecord } from "./failure";
 import { Lookups } from "./lookups";
 import type { LookupAnswer } from "./lookups/answers";
 import { Monitor } from "./monitor";
+import { PRELOAD } from "./preload-files";
 import { findProject, type Project } from "./project";
 import type { ChildEvent } from "./protocol";
 import { Regions } from "./regions";
@@ -19,9 +19,6 @@ import { Symbols } from "./symbols";
 import { Transforms } from "./transforms";
 import { Typings } from "./typings";
 import type { WireRecord } from "./wire";
-
-/** The preload runs in the child as compiled JavaScript, also while this file itself is run from its source. */
-const PRELOAD = path.resolve(__dirname, "../../dist/program/preload/index.js");
 
 const DEFAULT_TIMEOUT_SECONDS = 120;
 

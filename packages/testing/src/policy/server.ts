@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 import * as grpc from "@grpc/grpc-js";
-import { engineHandlers, type LogMessage } from "@nospof/inventory/program";
+import { engineHandlers, SDK_LIGHT, type LogMessage } from "@nospof/inventory/program";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 
@@ -44,7 +44,8 @@ export async function withPolicyServer<T>(
   const output: string[] = [];
   const log = ({ severity, text }: LogMessage): void => void (severity !== "debug" && output.push(text));
   const engine = await startEngine(log);
-  const child = spawn(process.execPath, ["-e", CHILD_CODE, entryPoint(dir), `127.0.0.1:${String(engine.port)}`, dir], {
+  const address = `127.0.0.1:${String(engine.port)}`;
+  const child = spawn(process.execPath, ["--require", SDK_LIGHT, "-e", CHILD_CODE, entryPoint(dir), address, dir], {
     cwd: dir,
     stdio: ["pipe", "pipe", "pipe"],
   });

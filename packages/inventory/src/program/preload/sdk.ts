@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { inspect } from "node:util";
 import { adaptSdkFiles } from "./modules";
 import { Positions } from "./position";
+import { computeCodePaths, serializeFunction, serializeFunctionAsync } from "./sdk-closures";
 import { patchConfig } from "./sdk-config";
 import { patchOutput } from "./sdk-output";
 import { quietPromises, quietResourceStacks, type SdkStore } from "./sdk-quiet";
@@ -59,23 +60,6 @@ function patchPromises(exports: Exports, filename: string): void {
 
 /** Nobody listens to the spans of a preview, and what records them is slow to load. All of its methods do nothing. */
 const noSpan: object = new Proxy({}, { get: () => () => noSpan });
-
-// What a function would be deployed with does not matter here: turning it into text can fail, and the compiler and
-// package reader that this takes are the slowest modules of the SDK to load.
-
-const CLOSURE_TEXT = "exports.handler = () => {};";
-
-function serializeFunction(): Promise<object> {
-  return Promise.resolve({ text: CLOSURE_TEXT, exportName: "handler", containsSecrets: false });
-}
-
-function serializeFunctionAsync(): Promise<string> {
-  return Promise.resolve(CLOSURE_TEXT);
-}
-
-function computeCodePaths(): Promise<Map<string, unknown>> {
-  return Promise.resolve(new Map());
-}
 
 /** `util.inspect` walks from an error into the graph of all resources, which takes many seconds. */
 function plainErrors(exports: Exports): void {
