@@ -58,7 +58,10 @@ export async function preview(block: Block): Promise<Inventory> {
   const dir = mkdtempSync(join(tmpdir(), "nospof-readme-"));
   try {
     symlinkSync(join(root, "node_modules"), join(dir, "node_modules"));
-    writeFileSync(join(dir, "Pulumi.yaml"), "name: example\nruntime: { name: nodejs, options: { typescript: false } }\n");
+    writeFileSync(
+      join(dir, "Pulumi.yaml"),
+      "name: example\nruntime: { name: nodejs, options: { typescript: false } }\n",
+    );
     writeFileSync(join(dir, "Pulumi.dev.yaml"), "{}\n");
     writeFileSync(join(dir, "package.json"), '{ "main": "index.js" }\n');
     writeFileSync(join(dir, "index.js"), compile(block));

@@ -11,10 +11,14 @@ const CODE_VARIABLE = "NOSPOF_ENGINE_CODE";
 module.exports = () => {
   const folder = mkdtempSync(join(tmpdir(), "nospof-engine-code-"));
   process.env[CODE_VARIABLE] = folder;
-  const guard = spawn(process.execPath, [join(__dirname, "guard.js"), folder, randomUUID(), String(process.pid)], {
-    detached: true,
-    stdio: ["pipe", "ignore", "inherit"],
-  });
+  const guard = spawn(
+    process.execPath,
+    [join(__dirname, "../../processes/guard.js"), folder, randomUUID(), String(process.pid)],
+    {
+      detached: true,
+      stdio: ["pipe", "ignore", "inherit"],
+    },
+  );
   // The guard sees the end of this process by itself.
   guard.unref();
   guard.stdin.unref();
