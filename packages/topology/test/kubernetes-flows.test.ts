@@ -1,0 +1,154 @@
+import { proveSurvival } from "@nospof/survival";
+import type { Verdict } from "@nospof/survival";
+import { buildTopology } from "@nospof/topology";
+import type { Manifest } from "../../../policies/kubernetes/test/cluster";
+import {
+  autoscaler,
+  budget,
+  claim,
+  deployment,
+  inventoryOf,
+  nodes,
+  service,
+  zoneSpread,
+} from "../../../policies/kubernetes/test/cluster";
+
+/** Verdicts of the only flow, by the label or last name of what is lost. */
+function verdicts(manifests: readonly Manifest[]): Readonly<Record<string, Verdict>> {
+  const topology = buildTopology(inventoryOf(manifests));
+  const { flows } = proveSurvival(topology);
+  expect(flows).toHaveLength(1);
+  const labels = new Map(topology.domains.map(({ id, label }) => [id, label ?? id.slice(id.lastIndexOf("/") + 1)]));
+  return Object.fromEntries(
+    (flows[0]?.failures ?? []).map(({ lost, verdict }) => [lost.map((id) => labels.get(id) ?? id).join(), verdict]),
+  );
+}
+
+const three = nodes(["a", "b", "c"]);
+const none = { topologySpreadConstraints: undefined };
+
+describe("the loss of a zone", () => {
+  it("is survived by pods that must stand in several known zones", () => {
+    expect(verdicts([deployment(), service(), ...three])).toMatchObject({
+      a: "proven",
+      b: "proven",
+      c: "proven",
+      "one node": "proven",
+    });
+  });
+
+  it("is not known where only the nodes would tell how many zones there are", () => {
+    expect(verdicts([deployment(), service()])).toMatchObject({ "one zone": "unknown", "one node": "unknown" });
+  });
+
+  it("is survived where minDomains asks for two zones, whatever the nodes are", () => {
+    const spread = { topologySpreadConstraints: [{ ...zoneSpread, minDomains: 2 }] };
+    expect(verdicts([deployment(spread), service()])).toMatchObject({
+      "one zone": "proven",
+      "a second zone": "proven",
+      "one node": "proven",
+    });
+  });
+
+  it("is survived where anti-affinity keeps every pod in a zone of its own", () => {
+    const term = { topologyKey: "topology.kubernetes.io/zone", labelSelector: { matchLabels: { app: "web" } } };
+    const pod = { ...none, affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } };
+    expect(verdicts([deployment(pod), service()])).toMatchObject({ "one zone": "proven", "one node": "proven" });
+  });
+
+  it.each<[string, readonly Manifest[]]>([
+    ["nothing keeps pods apart", [deployment(none), service(), ...three]],
+    [
+      "the selector selects no pod",
+      [
+        deployment({ topologySpreadConstraints: [{ ...zoneSpread, labelSelector: { matchLabels: { app: "wbe" } } }] }),
+        service(),
+        ...three,
+      ],
+    ],
+    [
+      "apart is only preferred",
+      [
+        deployment({ topologySpreadConstraints: [{ ...zoneSpread, whenUnsatisfiable: "ScheduleAnyway" }] }),
+        service(),
+        ...three,
+      ],
+    ],
+    [
+      "all mount one disk",
+      [
+        deployment({ volumes: [{ name: "d", persistentVolumeClaim: { claimName: "data" } }] }),
+        claim("gp3"),
+        service(),
+        ...three,
+      ],
+    ],
+  ])("is not survived where %s", (_, manifests) => {
+    expect(verdicts(manifests)).toMatchObject({ a: "refuted", b: "refuted", c: "refuted", "one node": "refuted" });
+  });
+
+  it("counts an autoscaler's minimum, whatever the replicas say", () => {
+    expect(verdicts([deployment(), service(), autoscaler({ minReplicas: 1 }), ...three])).toMatchObject({
+      a: "refuted",
+    });
+  });
+});
+
+describe("work on purpose", () => {
+  it("is survived where the budget limits evictions, although one node may hold all pods", () => {
+    const found = verdicts([deployment(none), service(), budget({ maxUnavailable: 1 }), ...three]);
+    expect(found).toMatchObject({ "the drain of a node": "proven", "one node": "refuted" });
+  });
+
+  it("is not survived without a budget where one node may hold all pods", () => {
+    expect(verdicts([deployment(none), service(), ...three])).toMatchObject({ "the drain of a node": "refuted" });
+  });
+
+  it.each<[string, Manifest, Verdict | undefined]>([
+    ["replaces all pods at once", { strategy: { type: "Recreate" } }, "refuted"],
+    ["may take all of them away", { strategy: { rollingUpdate: { maxUnavailable: "100%" } } }, "refuted"],
+    ["takes one of three away", { strategy: { rollingUpdate: { maxUnavailable: 1 } } }, "proven"],
+    // 25 % of 3, rounded down, is none.
+    ["says nothing", {}, undefined],
+  ])("a rollout that %s", (_, spec, verdict) => {
+    expect(verdicts([deployment({}, spec), service(), ...three])["the rollout of Deployment web"]).toBe(verdict);
+  });
+});
+
+describe("a Service", () => {
+  it("that selects no pod of its namespace does not work", () => {
+    expect(verdicts([deployment(), service("web", { app: "wbe" }), ...three])).toMatchObject({ "": "refuted" });
+  });
+
+  it("may lead to pods that another resource makes", () => {
+    const custom = { apiVersion: "monitoring.coreos.com/v1", kind: "Prometheus", metadata: { name: "p" }, spec: {} };
+    const { flows } = proveSurvival(buildTopology(inventoryOf([deployment(), service("p", { app: "p" }), custom])));
+    expect(flows).toEqual([]);
+  });
+
+  it("behind a route that no Gateway takes does not work", () => {
+    const gateway = {
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "Gateway",
+      metadata: { name: "gate", namespace: "infra" },
+      spec: { listeners: [{ name: "web", port: 80, protocol: "HTTP" }] },
+    };
+    const route = {
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "HTTPRoute",
+      metadata: { name: "shop" },
+      spec: {
+        parentRefs: [{ name: "gate", namespace: "infra" }],
+        rules: [{ backendRefs: [{ name: "web", port: 80 }] }],
+      },
+    };
+    expect(verdicts([deployment(), service(), gateway, route, ...three])).toMatchObject({ "": "refuted" });
+    const open = {
+      ...gateway,
+      spec: {
+        listeners: [{ name: "web", port: 80, protocol: "HTTP", allowedRoutes: { namespaces: { from: "All" } } }],
+      },
+    };
+    expect(verdicts([deployment(), service(), open, route, ...three])).toMatchObject({ a: "proven" });
+  });
+});
