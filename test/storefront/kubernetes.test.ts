@@ -1,6 +1,7 @@
 import type { Inventory, Value } from "@nospof/inventory";
 import { isList, isRecord } from "@nospof/inventory";
 import { runProgram } from "@nospof/inventory/program";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { change, judge } from "./stacks";
 
@@ -10,6 +11,14 @@ const dir = join(__dirname, "../../stacks/kubernetes");
 
 async function storefront(stack: string): Promise<Inventory> {
   return (await runProgram({ dir, stack })).inventory;
+}
+
+/** What the command's report says of a stack, as far as it is looked at here. */
+interface Checked {
+  readonly stack: string;
+  readonly flows: readonly { readonly verdict: string }[];
+  readonly findings: readonly unknown[];
+  readonly domains: readonly { readonly id: string }[];
 }
 
 /** The value with another one at the end of a path of keys and positions. */
@@ -33,6 +42,21 @@ describe("the storefront on Kubernetes", () => {
       expect(failed).toEqual([]);
     },
   );
+
+  test("is proven by the command on the nodes that its nospof.yaml declares, without a finding", () => {
+    const args = [join(dir, "../../packages/cli/bin/nospof.js"), "check", dir, "--output", "json"];
+    const run = spawnSync(process.execPath, args, { encoding: "utf8" });
+    const { stacks } = JSON.parse(run.stdout) as { stacks: Checked[] };
+    expect({ status: run.status, stacks: stacks.map(({ stack }) => stack) }).toEqual({
+      status: 0,
+      stacks: ["dev", "prod", "staging"],
+    });
+    for (const { flows, findings, domains } of stacks) {
+      expect(flows.map(({ verdict }) => verdict)).toEqual(["proven", "proven", "proven"]);
+      expect(findings).toEqual([]);
+      expect(domains.map(({ id }) => id).filter((id) => id.includes("eu-central-1a")).length).toBeGreaterThan(0);
+    }
+  });
 
   const pod = ["template", "spec"];
   const mutations: readonly [string, string, readonly (string | number)[], Value][] = [

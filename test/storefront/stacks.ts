@@ -5,7 +5,8 @@ import type { Inventory, Resource, Value } from "@nospof/inventory";
 import { runProgram } from "@nospof/inventory/program";
 import { evaluateRules, ruleContext } from "@nospof/rules";
 import { buildTopology } from "@nospof/topology";
-import { rules } from "nospof-policy-aws/rules";
+import { rules as awsRules } from "nospof-policy-aws/rules";
+import { rules as kubernetesRules } from "nospof-policy-kubernetes/rules";
 import { parse, stringify } from "yaml";
 import { replaced, withInputs } from "../inventory/edit";
 
@@ -41,6 +42,9 @@ export async function storefrontWith(stack: string, edit: (config: Config) => vo
     rmSync(dir, { recursive: true });
   }
 }
+
+/** The rules of all packs; those about flows are in each of them. */
+const rules = [...new Map([...awsRules, ...kubernetesRules].map((rule) => [rule.id, rule])).values()];
 
 /** What the analysis says of a stack. */
 export interface Judged {
