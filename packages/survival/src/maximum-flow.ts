@@ -1,6 +1,6 @@
 import type { Evaluation } from "./evaluate";
 import type { Truth } from "./kleene";
-import { FlowNetwork } from "./max-flow";
+import { FlowNetwork } from "./flow-network";
 import type { NumberSet } from "./number-set";
 import { activeEdges, activeElements } from "./route";
 

@@ -14,7 +14,7 @@ import type { Edge } from "./slice";
  * @param atLeast `TRUE`: what it certainly takes (links that are certainly used), a lower bound; `UNKNOWN`: what it may
  * take, an upper bound apart from terms of which only the least is known
  */
-export function recoveryOf(
+function recoveryOf(
   before: Evaluation,
   after: Evaluation,
   sources: readonly number[],
