@@ -14,12 +14,7 @@ import type { Edge } from "./slice";
  * @param atLeast `TRUE`: what it certainly takes (links that are certainly used), a lower bound; `UNKNOWN`: what it may
  * take, an upper bound apart from terms of which only the least is known
  */
-function recoveryOf(
-  before: Evaluation,
-  after: Evaluation,
-  sources: readonly number[],
-  atLeast: Truth,
-): RecoveryResult {
+function recoveryOf(before: Evaluation, after: Evaluation, sources: readonly number[], atLeast: Truth): RecoveryResult {
   const { slice } = after;
   const known = new Map<number, RecoveryResult>();
   const from = (element: number): RecoveryResult => {
