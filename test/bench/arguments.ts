@@ -1,5 +1,14 @@
 /** What can be measured by itself. */
-const partNames = ["analysis", "pairs", "export", "program", "checkov", "kube-score", "storefront"] as const;
+const partNames = [
+  "analysis",
+  "pairs",
+  "export",
+  "manifests",
+  "program",
+  "checkov",
+  "kube-score",
+  "storefront",
+] as const;
 
 interface Arguments {
   readonly format: "table" | "json";

@@ -3,6 +3,7 @@ import { measureAnalysis, measurePairs } from "./measure/analysis";
 import { measureCheckov } from "./measure/checkov";
 import { measureExport } from "./measure/export";
 import { measureKubeScore } from "./measure/kube-score";
+import { measureManifests } from "./measure/manifests";
 import { measureProgram } from "./measure/program";
 import { measureStorefront } from "./measure/storefront";
 import { Workspace } from "./measure/workspace";
@@ -17,7 +18,13 @@ async function main(): Promise<void> {
   const workspace = new Workspace();
   const results: Result[] = [];
   try {
-    const measures = { analysis: measureAnalysis, pairs: measurePairs, export: measureExport, program: measureProgram };
+    const measures = {
+      analysis: measureAnalysis,
+      pairs: measurePairs,
+      export: measureExport,
+      manifests: measureManifests,
+      program: measureProgram,
+    };
     for (const [part, measure] of Object.entries({
       ...measures,
       checkov: measureCheckov,

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exportState } from "@nospof/testing";
+import { stringify } from "yaml";
 import { programOf } from "../formats/program";
 import { terraformPlanOf } from "../formats/terraform";
+import { generateManifests } from "../manifests/generate";
 import { generateStack } from "../stacks/generate";
 
 /** Folder of the repository. */
@@ -30,6 +32,29 @@ export class Workspace {
       for (const [name, text] of Object.entries(programOf(generateStack(size))))
         writeFileSync(join(folder, name), text);
       symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    });
+  }
+
+  /** Path of a file with that many Kubernetes objects. */
+  manifestFile(size: number): string {
+    const file = join(this.folder, `manifests-${String(size)}.yaml`);
+    return this.#once(file, () => {
+      writeFileSync(
+        file,
+        generateManifests(size)
+          .map((object) => stringify(object))
+          .join("---\n"),
+      );
+    });
+  }
+
+  /** Folder with as many files, with one object each. */
+  manifestFolder(size: number): string {
+    const folder = join(this.folder, `manifests-${String(size)}`);
+    return this.#once(folder, () => {
+      mkdirSync(folder);
+      for (const [at, object] of generateManifests(size).entries())
+        writeFileSync(join(folder, `${String(at).padStart(5, "0")}.yaml`), stringify(object));
     });
   }
 
