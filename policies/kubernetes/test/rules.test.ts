@@ -166,6 +166,23 @@ const cases: readonly (readonly [
     [deployment(spread({ maxSkew: 2 }), { replicas: 9 })],
   ],
   [
+    "kubernetes-spread-holds",
+    "a selector that spreads the pods only together with others",
+    [
+      deployment(spread({ labelSelector: { matchLabels: { tier: "front" } } }), { replicas: 2 }),
+      deployment({}, { replicas: 4 }, { name: "canary" }),
+      ...three,
+    ],
+    /also selects the pods of canary/,
+    [deployment({}, { replicas: 2 }), deployment({}, { replicas: 4 }, { name: "canary" }), ...three],
+    // Two of the sum of four pods stand in a zone at most.
+    [
+      deployment(spread({ labelSelector: { matchLabels: { tier: "front" } } })),
+      deployment({}, { replicas: 1 }, { name: "canary", kind: "Deployment", annotations: {} }),
+      ...three,
+    ],
+  ],
+  [
     "kubernetes-one-place",
     "a node selector for one zone",
     [deployment({ nodeSelector: { "topology.kubernetes.io/zone": "a" } })],

@@ -1,7 +1,7 @@
 import type { Judgement } from "@nospof/rules";
 import { defineRule, fail, notApplicable, pass, unknown } from "@nospof/rules";
 import type { WorkloadFacts } from "@nospof/topology/kubernetes";
-import { kubernetesModel, largestShare, majorityOf, workloadLabel } from "@nospof/topology/kubernetes";
+import { fullestZone, kubernetesModel, majorityOf, workloadLabel } from "@nospof/topology/kubernetes";
 import { countProperty, pods, servingWorkloads } from "./workloads";
 
 /** A quorum keeps its majority when any one zone is lost. */
@@ -32,9 +32,10 @@ function judge(facts: WorkloadFacts): Judgement {
       `${label} has ${pods(total)} and needs a majority of ${String(majority)}: it stops with the loss of any one`,
       `set ${countProperty(facts)} of ${label} to 3`,
     );
-  if (placement.skew === Infinity) return notApplicable(resource, "nothing keeps its pods in several zones");
+  if (fullestZone(placement, total) === total && placement.zones.length !== 1)
+    return notApplicable(resource, "nothing keeps its pods in several zones");
   const sure = placement.zones.filter(({ uncertain }) => uncertain === undefined).length;
-  const left = (zones: number): number => total - largestShare(total, zones, placement.skew);
+  const left = (zones: number): number => total - fullestZone(placement, total, zones);
   if (sure > 1 && left(sure) >= majority) return pass(resource);
   const open = placement.zones.find(({ uncertain }) => uncertain !== undefined);
   if (open?.uncertain !== undefined)

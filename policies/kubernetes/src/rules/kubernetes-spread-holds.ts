@@ -4,7 +4,7 @@ import type { KubernetesModel, SpreadConstraint, WorkloadFacts } from "@nospof/t
 import {
   isBound,
   kubernetesModel,
-  largestShare,
+  fullestZone,
   podBecause,
   togetherIn,
   workloadLabel,
@@ -41,7 +41,7 @@ function judge(model: KubernetesModel, facts: WorkloadFacts): Judgement {
   const apart = scheduling.apart.filter((term) => term.over === "zone" && term.selectsOwn !== false);
   const counting = own.filter(({ selectsOwn }) => selectsOwn !== false);
   const required = [...apart.filter((term) => term.required), ...counting.filter((one) => one.required === true)];
-  if (required.some(({ selectsOwn }) => selectsOwn === true)) return loose(facts, counting) ?? pass(resource);
+  if (required.some(({ selectsOwn }) => selectsOwn === true)) return loose(model, facts, counting) ?? pass(resource);
   const [open] = [...required, ...counting.filter((one) => typeof one.required === "object")];
   if (open !== undefined || scheduling.unknown.length > 0)
     return unknown(
@@ -69,13 +69,22 @@ function judge(model: KubernetesModel, facts: WorkloadFacts): Judgement {
 
 /** A required constraint that lets all pods stand in one zone. */
 function loose(
-  { workload, count, placement }: WorkloadFacts,
+  model: KubernetesModel,
+  facts: WorkloadFacts,
   spread: readonly SpreadConstraint[],
 ): Judgement | undefined {
+  const { workload, count, placement } = facts;
   const { total } = count;
-  if (total === undefined || placement.skew === Infinity) return undefined;
+  if (total === undefined) return undefined;
   const zones = Math.max(2, placement.zones.length);
-  if (largestShare(total, zones, placement.skew) < total) return undefined;
+  if (fullestZone(placement, total, zones) < total) return undefined;
+  const mixed = spread.find((one) => one.required === true && model.besides(facts, one).names.length > 0);
+  if (mixed !== undefined)
+    return fail(
+      workload.object.resource,
+      `${workloadLabel(workload)}: the labelSelector of ${workload.podPath}.${mixed.path} also selects the pods of ${list(model.besides(facts, mixed).names)}, so all ${pods(total)} of its own may stand in one zone`,
+      `let the labelSelector of ${workload.podPath}.${mixed.path} select only the pods of ${workloadLabel(workload)}`,
+    );
   const wide = spread.find((one) => one.required === true && typeof one.maxSkew === "number" && one.maxSkew > 1);
   if (wide === undefined) return undefined;
   return fail(

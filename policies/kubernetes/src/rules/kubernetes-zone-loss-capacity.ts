@@ -1,7 +1,13 @@
 import type { Judgement } from "@nospof/rules";
 import { defineRule, fail, list, notApplicable, pass, unknown } from "@nospof/rules";
 import type { WorkloadFacts } from "@nospof/topology/kubernetes";
-import { kubernetesModel, largestShare, roomAfterZoneLoss, workloadLabel } from "@nospof/topology/kubernetes";
+import {
+  fullestZone,
+  kubernetesModel,
+  largestShare,
+  roomAfterZoneLoss,
+  workloadLabel,
+} from "@nospof/topology/kubernetes";
 import { countProperty, pods, servingWorkloads } from "./workloads";
 
 /** Enough is left when the fullest zone of a workload is lost, and the nodes left hold what has to run. */
@@ -46,10 +52,11 @@ function judge(facts: WorkloadFacts): Judgement {
       `${label} has ${pods(total)} and ${pods(required)} are required even without a failure`,
       `raise ${countProperty(facts)} to more than ${String(required)}`,
     );
-  if (placement.skew === Infinity) return notApplicable(resource, "nothing keeps its pods in several zones");
+  if (fullestZone(placement, total) === total)
+    return notApplicable(resource, "nothing keeps its pods in several zones");
   const sure = placement.zones.filter(({ uncertain }) => uncertain === undefined).length;
   const most = Math.max(sure, placement.zones.length);
-  const left = (zones: number): number => total - largestShare(total, zones, placement.skew);
+  const left = (zones: number): number => total - fullestZone(placement, total, zones);
   if (left(Math.max(1, sure)) >= required && sure > 1) return pass(resource);
   // Without known nodes there may be more zones than any constraint asks for.
   const best = placement.zones.some(({ uncertain }) => uncertain !== undefined) ? total - 1 : left(most);
@@ -60,7 +67,8 @@ function judge(facts: WorkloadFacts): Judgement {
       placement.zones.find(({ uncertain }) => uncertain !== undefined)?.uncertain ?? placement.because,
     );
   let enough = total + 1;
-  while (enough - largestShare(enough, Math.max(2, most), placement.skew) < required) enough++;
+  const skew = Number.isFinite(placement.skew) ? placement.skew : 1;
+  while (enough - largestShare(enough, Math.max(2, most), skew) < required) enough++;
   return fail(
     resource,
     `${label} has ${pods(total)} in ${String(Math.max(2, most))} zones: without the fullest one ${String(best)} of ${String(required)} required are left`,

@@ -8,13 +8,14 @@ export { KubernetesModel, kubernetesModel, quorumAnnotation, requiredPodsAnnotat
 export type { ClusterNodes, NodeFact } from "./nodes";
 export type { KubernetesObject } from "./object";
 export { valueOf } from "./object";
-export { eligible, isBound, type Placement, togetherIn, zoneSpread } from "./placement";
+export { eligible, fullestZone, isBound, type Placement, togetherIn, zoneSpread } from "./placement";
 export { majorityOf, type QuorumFact } from "./quorum";
 export { rolloutOf } from "./rollout";
 export { roomAfterZoneLoss } from "./room";
 export { type AffinityTerm, type Scheduling, type SpreadConstraint, termSelects } from "./scheduling";
 export type { Service } from "./service";
 export { largestShare } from "./share";
+export type { CrowdFact } from "./crowd";
 export { type ControlPlaneTimers, defaultTimers } from "./timers";
 export type { PinnedVolume } from "./volumes";
 export { podBecause, type Workload, workloadLabel } from "./workload";

@@ -7,6 +7,8 @@ import type { Autoscaler } from "./autoscaler";
 import { autoscalerOf, isAutoscaler, scales } from "./autoscaler";
 import type { Budget } from "./budget";
 import { budgetOf, covers } from "./budget";
+import type { CrowdFact } from "./crowd";
+import { Crowd } from "./crowd";
 import { isGateway, isRoute } from "./gateway";
 import type { ClusterNodes, NodeFact } from "./nodes";
 import { nodeOf, pooledNodes } from "./nodes";
@@ -16,7 +18,7 @@ import type { Placement } from "./placement";
 import { placementOf } from "./placement";
 import type { QuorumFact } from "./quorum";
 import { majorityOf, quorumOf } from "./quorum";
-import type { Scheduling } from "./scheduling";
+import type { Scheduling, SpreadConstraint } from "./scheduling";
 import { schedulingOf } from "./scheduling";
 import type { Service } from "./service";
 import { leadsTo, serviceOf } from "./service";
@@ -74,6 +76,7 @@ export class KubernetesModel {
   readonly ingresses: readonly KubernetesObject[];
   readonly routes: readonly KubernetesObject[];
   readonly gateways: readonly KubernetesObject[];
+  readonly #crowd: Crowd;
   readonly #nodes = new Map<string, ClusterNodes>();
   readonly #nodeFacts: readonly (NodeFact & { readonly cluster: string })[];
   readonly #byUrn = new Map<Urn, WorkloadFacts>();
@@ -103,15 +106,22 @@ export class KubernetesModel {
       kinds("StorageClass"),
     );
     const near = { budgets: byNamespace(this.budgets), autoscalers: byNamespace(this.autoscalers) };
-    this.workloads = of((object) => workloadOf(inventory, object)).map((workload) =>
-      this.#factsOf(workload, volumes, near),
+    const counted = of((object) => workloadOf(inventory, object)).map((workload) =>
+      this.#counted(workload, near.autoscalers),
     );
+    this.#crowd = new Crowd(counted.map(({ workload, count }) => ({ workload, total: count.total })));
+    this.workloads = counted.map((one) => this.#factsOf(one, { volumes, budgets: near.budgets }));
     for (const facts of this.workloads) this.#byUrn.set(facts.workload.object.resource.urn, facts);
   }
 
   /** The facts of the workload that a resource is. */
   workload(resource: Resource): WorkloadFacts | undefined {
     return this.#byUrn.get(resource.urn);
+  }
+
+  /** Pods of other workloads that a spread constraint of a workload counts as well. */
+  besides({ workload }: WorkloadFacts, { selector }: SpreadConstraint): CrowdFact {
+    return this.#crowd.beside(workload, selector);
   }
 
   /** The workloads to which a Service leads, each with whether it certainly does. */
@@ -168,21 +178,24 @@ export class KubernetesModel {
     return found;
   }
 
-  #factsOf(
-    workload: Workload,
-    reader: Volumes,
-    near: { readonly budgets: Near<Budget>; readonly autoscalers: Near<Autoscaler> },
-  ): WorkloadFacts {
-    const { inventory } = this;
-    const { object } = workload;
-    const matches = near
-      .autoscalers(object)
-      .map((autoscaler) => ({ autoscaler, match: scales(inventory, autoscaler, workload) }));
+  /** A workload with what decides how many pods it has. */
+  #counted(workload: Workload, near: Near<Autoscaler>): CountedWorkload {
+    const matches = near(workload.object).map((autoscaler) => ({
+      autoscaler,
+      match: scales(this.inventory, autoscaler, workload),
+    }));
     const autoscaler = matches.find(({ match }) => match === true)?.autoscaler;
     const open = autoscaler === undefined ? matches.find(({ match }) => match === undefined)?.autoscaler : undefined;
-    const count = this.#countOf(workload, autoscaler, open);
+    return { workload, autoscaler, open, count: this.#countOf(workload, autoscaler, open) };
+  }
+
+  #factsOf(
+    { workload, autoscaler, open, count }: CountedWorkload,
+    readers: { readonly volumes: Volumes; readonly budgets: Near<Budget> },
+  ): WorkloadFacts {
+    const { object } = workload;
     const scheduling = schedulingOf(workload);
-    const volumes = reader.pinning(workload);
+    const volumes = readers.volumes.pinning(workload);
     const quorum = quorumOf(workload, this.#annotation(object, quorumAnnotation), count.total);
     const declared = Number(this.#annotation(object, requiredPodsAnnotation));
     const least = quorum !== undefined && count.total !== undefined ? majorityOf(count.total) : 1;
@@ -194,13 +207,22 @@ export class KubernetesModel {
       ...(open === undefined ? {} : { autoscalerOpen: because(open.object.resource, "spec.scaleTargetRef") }),
       count,
       off: count.total === 0,
-      budgets: near.budgets(object).flatMap((budget): readonly CoveringBudget[] => {
+      budgets: readers.budgets(object).flatMap((budget): readonly CoveringBudget[] => {
         const match = covers(budget, workload);
         return match === false ? [] : [{ budget, certain: match === true }];
       }),
       ...(quorum === undefined ? {} : { quorum }),
       required: Number.isInteger(declared) && declared > 0 ? declared : least,
-      placement: placementOf({ workload, scheduling, volumes, total: count.total }, this.nodesOf(object.cluster)),
+      placement: placementOf(
+        {
+          workload,
+          scheduling,
+          volumes,
+          total: count.total,
+          beside: ({ selector }) => this.#crowd.beside(workload, selector),
+        },
+        this.nodesOf(object.cluster),
+      ),
     };
   }
 
@@ -221,6 +243,14 @@ export class KubernetesModel {
     const text = asText(field(valueOf(this.inventory, object, "metadata", "annotations"), name));
     return typeof text === "string" ? text : undefined;
   }
+}
+
+interface CountedWorkload {
+  readonly workload: Workload;
+  readonly count: PodCount;
+  readonly autoscaler: Autoscaler | undefined;
+  /** May be its autoscaler. */
+  readonly open: Autoscaler | undefined;
 }
 
 /** The objects of the namespace of another one, or of which the namespace is not known. */

@@ -1,5 +1,5 @@
 import type { Inventory, Read, Resource, Value } from "@nospof/inventory";
-import { isRecord, readValue, Reference, Unknown, unwrap } from "@nospof/inventory";
+import { Interpolation, isRecord, readValue, Reference, Unknown, unwrap } from "@nospof/inventory";
 import { asText, field, soleReference } from "../values";
 
 /** An object of the Kubernetes API. */
@@ -70,16 +70,26 @@ export function namesObject(value: Value | undefined, object: KubernetesObject):
   if (value === undefined || value === null) return false;
   const bare = soleReference(unwrap(value));
   const own = object.nameValue === undefined ? undefined : soleReference(unwrap(object.nameValue));
-  if (bare instanceof Reference) {
-    if (bare.urn === object.resource.urn) return true;
-    return own instanceof Reference && own.urn === bare.urn ? own.property === bare.property : undefined;
-  }
-  if (typeof bare === "string" && typeof own === "string") return bare === own;
   const keys = [textKey(bare), own === undefined ? undefined : textKey(own)];
   if (keys[0] !== undefined && keys[0] === keys[1]) return true;
+  const named = namedBy(bare);
+  if (named !== undefined) return named === object.resource.urn;
+  if (typeof bare === "string" && typeof own === "string") return false;
   // An automatic name is the resource's name with a suffix, so other text cannot be it.
   if (typeof bare === "string" && !(own instanceof Unknown) && !bare.startsWith(object.name)) return false;
   return undefined;
+}
+
+/** The resource whose name a value is, as far as the program refers to it. */
+function namedBy(value: Value): string | undefined {
+  const parts = value instanceof Interpolation ? value.parts : [value];
+  const names = parts.filter((part) => part instanceof Reference).filter(({ property }) => isName(property));
+  return names.length === 1 ? names[0]?.urn : undefined;
+}
+
+/** Properties that hold an object's name; its id is its namespace and name. */
+function isName(property: string): boolean {
+  return property === "metadata.name" || property === "metadata" || property === "id";
 }
 
 /**
@@ -114,8 +124,14 @@ function urnsIn(value: Value): string {
 export function sameNamespace(a: KubernetesObject, b: KubernetesObject): boolean | undefined {
   if (a.cluster !== b.cluster) return false;
   if (a.namespace instanceof Unknown || b.namespace instanceof Unknown) {
-    const [first, second] = [a, b].map(({ resource }) => textKey(field(resource.inputs["metadata"], "namespace")));
-    return first !== undefined && first === second ? true : undefined;
+    const [own, other] = [a, b].map(({ resource }) => field(resource.inputs["metadata"], "namespace"));
+    const [first, second] = [textKey(own), textKey(other)];
+    if (first !== undefined && first === second) return true;
+    // Names that two resources are given automatically differ, from each other and from other text.
+    const named = [own, other].map((value) => (value === undefined ? undefined : namedBy(value)));
+    if (named[0] !== undefined && named[1] !== undefined) return named[0] === named[1] ? true : false;
+    const isText = [own, other].some((value) => value === undefined || typeof value === "string");
+    return isText && named.some((name) => name !== undefined) ? false : undefined;
   }
   return a.namespace === b.namespace;
 }

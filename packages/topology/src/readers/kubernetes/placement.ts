@@ -1,6 +1,7 @@
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { ClusterNodes, NodeFact } from "./nodes";
+import type { CrowdFact } from "./crowd";
 import { fits, tolerationsOf } from "./nodes";
 import type { Scheduling, SpreadConstraint } from "./scheduling";
 import { largestShare } from "./share";
@@ -48,6 +49,14 @@ export interface Constraints {
   readonly volumes: readonly PinnedVolume[];
   /** Pods that there are; absent: not known. */
   readonly total?: number | undefined;
+  /** Pods of other workloads that a spread constraint counts as well; default none. */
+  readonly beside?: (constraint: SpreadConstraint) => CrowdFact;
+}
+
+/** Pods in the fullest of some zones, in the worst legal case. */
+export function fullestZone({ skew, zones }: Placement, total: number, number = zones.length): number {
+  const room = Math.max(0, ...zones.map((zone) => zone.room ?? Infinity));
+  return Math.min(total, room, skew === Infinity ? total : largestShare(total, number, skew));
 }
 
 /** The nodes on which pods may run, as far as they are known. */
@@ -64,18 +73,16 @@ export function eligible({ workload, scheduling }: Constraints, { nodes }: Clust
  */
 export function placementOf(constraints: Constraints, cluster: ClusterNodes): Placement {
   const { workload, scheduling, total } = constraints;
-  const open = openReason(constraints);
-  const node = (zones: readonly PlacedZone[], skew: number): NodeShare => nodeShare(constraints, cluster, zones, skew);
-  const done = (zones: readonly PlacedZone[], skew: number, because: Because): Placement => ({
-    zones,
-    skew,
-    node: node(zones, skew),
-    because,
-    ...(open === undefined ? {} : { uncertain: open }),
-  });
   const spread = zoneSpread(scheduling);
   const alone = scheduling.apart.find((term) => term.required && term.over === "zone" && term.selectsOwn === true);
   const together = togetherIn(constraints, "zone");
+  const crowd = alone === undefined && spread !== undefined ? constraints.beside?.(spread.constraint) : undefined;
+  const open = openReason(constraints) ?? openCrowd(workload, spread, crowd);
+  const done = (own: readonly PlacedZone[], ownSkew: number, because: Because): Placement => {
+    const among = crowdedIn(own, ownSkew, total, crowd);
+    const node = nodeShare(constraints, cluster, among.zones, among.skew);
+    return { ...among, node, because, ...(open === undefined ? {} : { uncertain: open }) };
+  };
   const deciding = together ?? deciderOf(constraints, spread, alone?.path);
   const skew =
     together !== undefined ? Infinity : alone !== undefined ? 1 : spread === undefined ? Infinity : spread.skew;
@@ -105,6 +112,32 @@ export function placementOf(constraints: Constraints, cluster: ClusterNodes): Pl
     return at < certain ? { zone, ...room } : { zone, uncertain: unsure, ...room };
   });
   return done(zones, skew, deciding);
+}
+
+/**
+ * The zones of pods that a constraint spreads only together with those of other workloads: what it keeps even is the sum,
+ * and of one workload each zone may hold as many as of all.
+ */
+function crowdedIn(
+  zones: readonly PlacedZone[],
+  skew: number,
+  total: number | undefined,
+  crowd: CrowdFact | undefined,
+): { readonly zones: readonly PlacedZone[]; readonly skew: number } {
+  if (skew === Infinity || crowd === undefined || crowd.names.length === 0) return { zones, skew };
+  const share = largestShare((total ?? Infinity) + (crowd.pods ?? Infinity), zones.length, skew);
+  return { zones: zones.map((zone) => ({ ...zone, room: Math.min(zone.room ?? Infinity, share) })), skew: Infinity };
+}
+
+function openCrowd(
+  workload: Workload,
+  spread: ZoneSpread | undefined,
+  crowd: CrowdFact | undefined,
+): Because | undefined {
+  if (spread === undefined || crowd === undefined || crowd.names.length === 0 || crowd.pods !== undefined)
+    return undefined;
+  const text = `how many pods of ${crowd.names.join(", ")} it counts beside those of ${workload.name} is not known`;
+  return podBecause(workload, `${spread.constraint.path}.labelSelector`, text);
 }
 
 interface ZoneSpread {
@@ -195,8 +228,13 @@ function nodeShare(
   if (togetherIn(constraints, "node") !== undefined) return { most: total, least: total };
   if (apartOnNodes(scheduling)) return { most: 1, least: 1 };
   const sure = zones.filter(({ uncertain }) => uncertain === undefined).length;
-  const inZone = Math.min(total, skew === Infinity ? total : largestShare(total, sure, skew));
-  const inZoneLeast = Math.min(total, skew === Infinity ? total : largestShare(total, zones.length, skew));
+  const room = Math.max(0, ...zones.map((zone) => zone.room ?? Infinity));
+  const inZone = Math.min(
+    total,
+    sure > 1 ? room : Infinity,
+    skew === Infinity ? total : largestShare(total, sure, skew),
+  );
+  const inZoneLeast = Math.min(total, room, skew === Infinity ? total : largestShare(total, zones.length, skew));
   const spread = requiredSpread(scheduling.spread, "node");
   const unsure = zones.find(({ uncertain }) => uncertain !== undefined)?.uncertain;
   if (spread === undefined) return bounded(inZone, inZoneLeast, unsure);

@@ -19,6 +19,7 @@ export interface SpreadConstraint {
   /** `DoNotSchedule`: the scheduler must keep it. `ScheduleAnyway` is only a preference. */
   readonly required: Read<boolean>;
   readonly minDomains: Read<number>;
+  readonly selector: Value | undefined;
   /** Whether its selector selects the workload's own pods. */
   readonly selectsOwn: Match;
   /** Whether it counts pods of each revision by themselves. */
@@ -137,6 +138,7 @@ function spreadOf(workload: Workload, open: (path: string) => void): readonly Sp
         maxSkew: asNumber(field(entry, "maxSkew")) ?? 1,
         required: unsatisfiable instanceof Unknown ? unsatisfiable : unsatisfiable !== "ScheduleAnyway",
         minDomains: asNumber(field(entry, "minDomains")),
+        selector: field(entry, "labelSelector"),
         selectsOwn: selects(field(entry, "labelSelector"), workload.podLabels),
         byRevision: listOf(field(entry, "matchLabelKeys")).some(
           (one) => one === "pod-template-hash" || one === "controller-revision-hash",
