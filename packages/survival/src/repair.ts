@@ -29,6 +29,10 @@ export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureRes
       fixes.push(...remedies);
       continue;
     }
+    if (group.remedy !== undefined && group.maxSkew === Infinity) {
+      fixes.push(group.remedy);
+      continue;
+    }
     const enough = smallestTotal(flow, evaluation, at, group.total);
     if (enough !== undefined && enough > group.total) {
       const { urn, property } = group.because;

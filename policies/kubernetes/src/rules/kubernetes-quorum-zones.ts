@@ -1,7 +1,7 @@
 import type { Judgement } from "@nospof/rules";
 import { defineRule, fail, notApplicable, pass, unknown } from "@nospof/rules";
 import type { WorkloadFacts } from "@nospof/topology/kubernetes";
-import { fullestZone, kubernetesModel, majorityOf, workloadLabel } from "@nospof/topology/kubernetes";
+import { fullestZone, kubernetesModel, majorityOf, workloadLabel, zoneSpread } from "@nospof/topology/kubernetes";
 import { countProperty, pods, servingWorkloads } from "./workloads";
 
 /** A quorum keeps its majority when any one zone is lost. */
@@ -32,7 +32,8 @@ function judge(facts: WorkloadFacts): Judgement {
       `${label} has ${pods(total)} and needs a majority of ${String(majority)}: it stops with the loss of any one`,
       `set ${countProperty(facts)} of ${label} to 3`,
     );
-  if (fullestZone(placement, total) === total && placement.zones.length !== 1)
+  const isKept = Number.isFinite(placement.skew) || zoneSpread(facts.scheduling) !== undefined;
+  if (!isKept && placement.zones.length !== 1)
     return notApplicable(resource, "nothing keeps its pods in several zones");
   const sure = placement.zones.filter(({ uncertain }) => uncertain === undefined).length;
   const left = (zones: number): number => total - fullestZone(placement, total, zones);
