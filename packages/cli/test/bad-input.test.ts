@@ -119,7 +119,7 @@ describe("nospof.yaml", () => {
     const places = (await refused(["check", "state.json"])).trimEnd().split("\n");
     expect(places).toEqual([
       'nospof.yaml:1:1: survive: must be one of zone, region, provider, is "galaxy".',
-      'nospof.yaml:2:1: flow: there is no such setting. Did you mean "flows"? Settings here: survive, flows, exemptions, rules, answers, stackReferences, unknown.',
+      'nospof.yaml:2:1: flow: there is no such setting. Did you mean "flows"? Settings here: survive, flows, exemptions, rules, answers, stackReferences, kubernetes, unknown.',
       "nospof.yaml:5:5: flows.ingress:web.capacity: must be > 0, is 0.",
       'nospof.yaml:6:17: flows.ingress:web.recovery.zones: there is no such setting. Did you mean "zone"? Settings here: device, zone, region, provider, site.',
       "nospof.yaml:8:5: exemptions[0].owner: is missing: say who answers for it.",

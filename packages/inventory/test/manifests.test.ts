@@ -310,6 +310,7 @@ describe("a folder", () => {
     const { inventory, unread } = read(text);
     expect(inventory.resources).toEqual([]);
     expect(unread).toEqual([{ file: "file0.yaml", message: expect.stringContaining("helm template") as string }]);
+    expect(readSource(text, "x.yaml", "x").unread).toMatchObject([{ file: "x.yaml" }]);
   });
 
   it("does not take braces in texts for a template", () => {

@@ -43,14 +43,13 @@ export function sortFiles(texts: readonly ManifestText[]): SortedFiles {
   const rendered = outermost.filter((chart) => texts.some(({ file }) => isTemplateOf(file, chart)));
   return {
     plain: texts.filter(isPlain),
-    unread: rendered.map((chart) => ({ file: chart, message: notRendered("this is a Helm chart", chart) })),
+    unread: rendered.map((chart) => ({ file: chart, message: notRendered(chart) })),
     notes: kustomizeNote(kustomizations.map(({ file }) => path.dirname(file))),
   };
 }
 
-/** Why a Helm template or chart is not read, and what to do. */
-export function notRendered(what: string, chart: string): string {
-  return `${what}, which only Helm can render, so its objects are missing here. \`helm template ${chart} | nospof check -\` checks them.`;
+function notRendered(chart: string): string {
+  return `this is a Helm chart, which only Helm can render, so its objects are missing here. \`helm template ${chart} | nospof check -\` checks them.`;
 }
 
 function isTemplateOf(file: string, chart: string): boolean {

@@ -2,7 +2,7 @@ import { readDocuments } from "../../kubernetes/documents";
 import type { Resource } from "../../model/inventory";
 import { Inventory } from "../../model/inventory";
 import type { ManifestText, UnreadPart } from "./files";
-import { notRendered, sortFiles } from "./files";
+import { sortFiles } from "./files";
 import { classify, mentionsObjects, type ManifestObject } from "./kinds";
 import { nameOfObject, resourceOfObject } from "./objects";
 import { isTemplate } from "./templates";
@@ -15,6 +15,9 @@ export interface ManifestsRead {
   readonly inventory: Inventory;
   readonly unread: readonly UnreadPart[];
 }
+
+const TEMPLATE =
+  "this is a template ({{ … }}), which has to be rendered first, so its objects are missing here. Of a Helm chart: `helm template <chart> | nospof check -`.";
 
 interface Found {
   readonly object: ManifestObject;
@@ -43,7 +46,7 @@ export function fromManifests(
     if (!mentionsObjects(text)) continue;
     const read = readDocuments(text);
     if (isTemplate(text, read)) {
-      problems.push({ file, message: notRendered("this is a template", "<chart>") });
+      problems.push({ file, message: TEMPLATE });
       continue;
     }
     for (const { line, reason } of read.unread) problems.push({ file, line, message: `this is not YAML: ${reason}.` });

@@ -1,3 +1,6 @@
+/** Two braces begin a template. */
+const BEGINS_AS_JSON = /^\s*(\{(?!\{)|\[)/;
+
 /** JSON that begins as an object of Kubernetes, in any order of its properties. */
 const BEGINS_AS_OBJECT = /^\s*\{\s*"(apiVersion|kind|metadata|spec|data|status|items)"\s*:/;
 
@@ -7,12 +10,13 @@ const BEGINS_AS_OBJECT = /^\s*\{\s*"(apiVersion|kind|metadata|spec|data|status|i
  */
 export function holdsManifests(text: string): boolean {
   const content = text.replace(/^\uFEFF/, "");
-  if (/^\s*[{[]/.test(content)) return BEGINS_AS_OBJECT.test(content) && /"(apiVersion|kind)"\s*:/.test(content);
+  if (BEGINS_AS_JSON.test(content)) return BEGINS_AS_OBJECT.test(content) && /"(apiVersion|kind)"\s*:/.test(content);
   const has = (key: string): boolean => new RegExp(`^[\\s-]*["']?${key}["']?[ \\t]*:`, "m").test(content);
   return has("apiVersion") ? has("kind") || has("metadata") : has("kind") && has("metadata");
 }
 
 /** Whether a text has to be read as YAML: a stack export or a preview never has. */
 export function needsYaml(text: string): boolean {
-  return holdsManifests(text) || /^[^\s{[]/.test(text.replace(/^\uFEFF/, "").trimStart());
+  const content = text.replace(/^\uFEFF/, "");
+  return holdsManifests(text) || (content.trim() !== "" && !BEGINS_AS_JSON.test(content));
 }

@@ -4,7 +4,7 @@ import { InputFileError } from "../errors";
 import { isJsonObject } from "../wire";
 import { describeForeign } from "./kinds";
 import { fromManifests, type ManifestsRead } from "./manifests";
-import { holdsManifests } from "./signs";
+import { holdsManifests, needsYaml } from "./signs";
 
 const WAY_OUT =
   "Give objects with apiVersion, kind and metadata.name: a file, a folder, or what a tool makes (`kustomize build <folder> | nospof check -`)";
@@ -34,7 +34,7 @@ function noObject(text: string, name: string): InputFileError {
 /** YAML that holds no objects is told as such: that it is no JSON either would mislead. */
 function assertNoOtherYaml(text: string, name: string): void {
   const isNamedYaml = /\.ya?ml$/i.test(name);
-  if (text.trim() === "" || /^\s*[{[]/.test(text)) return;
+  if (!needsYaml(text)) return;
   const { documents, unread } = readDocuments(text);
   const [first] = unread;
   if (first !== undefined && isNamedYaml) {
