@@ -21,6 +21,8 @@ export function keepApart(facts: WorkloadFacts, over: "zone" | "node"): string {
   if (bound?.names.length === 1)
     return `let the pods of ${label} run in several ${over}s: ${workload.podPath}.${bound.path} binds them to ${bound.names.join()}`;
   const own = scheduling.spread.filter((one) => one.over === over);
+  const kept = own.find((one) => one.required === true && one.selectsOwn === true && one.maxSkew === 1);
+  if (kept !== undefined) return `add nodes${over === "zone" ? " in other zones" : ""} that fit the pods of ${label}`;
   const missing = own.find((one) => one.selectsOwn === false);
   if (missing !== undefined)
     return `let the labelSelector of ${workload.podPath}.${missing.path} select the pods of ${label}: it selects none of them`;
