@@ -94,6 +94,20 @@ describe("the loss of a zone", () => {
   });
 });
 
+describe("nodes", () => {
+  const selecting = (labels: Manifest): readonly Manifest[] => [deployment({ nodeSelector: labels }), service()];
+
+  it("that are only planned may have any label that a kubelet sets", () => {
+    expect(verdicts([...selecting({ "kubernetes.io/os": "linux" }), ...three])).toMatchObject({ a: "proven" });
+    expect(verdicts([...selecting({ pool: "db" }), ...three])).toMatchObject({ "": "refuted" });
+  });
+
+  it("are not all known where something makes more of them", () => {
+    const pool = { apiVersion: "karpenter.sh/v1", kind: "NodePool", metadata: { name: "p" }, spec: {} };
+    expect(verdicts([...selecting({}), ...nodes(["a"]), pool])).toMatchObject({ "one zone": "unknown" });
+  });
+});
+
 describe("work on purpose", () => {
   it("is survived where the budget limits evictions, although one node may hold all pods", () => {
     const found = verdicts([deployment(none), service(), budget({ maxUnavailable: 1 }), ...three]);

@@ -1,6 +1,13 @@
 import type { Judgement } from "@nospof/rules";
-import { defineRule, fail, pass, unknown } from "@nospof/rules";
-import { drainOf, kubernetesModel, podBecause, type WorkloadFacts, workloadLabel } from "@nospof/topology/kubernetes";
+import { defineRule, fail, notApplicable, pass, unknown } from "@nospof/rules";
+import {
+  drainOf,
+  kubernetesModel,
+  podBecause,
+  type KubernetesModel,
+  type WorkloadFacts,
+  workloadLabel,
+} from "@nospof/topology/kubernetes";
 import { servingWorkloads } from "./workloads";
 
 /** A pod has time to end its work after it has waited for traffic to leave. */
@@ -12,11 +19,13 @@ export const kubernetesGracePeriod = defineRule({
   severity: "medium",
   level: "mandatory",
   *evaluate({ inventory }) {
-    for (const facts of servingWorkloads(kubernetesModel(inventory))) yield judge(facts);
+    const model = kubernetesModel(inventory);
+    for (const facts of servingWorkloads(model)) yield judge(facts, model);
   },
 });
 
-function judge({ workload }: WorkloadFacts): Judgement {
+function judge(facts: WorkloadFacts, model: KubernetesModel): Judgement {
+  const { workload } = facts;
   const { resource } = workload.object;
   const label = workloadLabel(workload);
   const { grace, hooks } = drainOf(workload);
@@ -29,6 +38,8 @@ function judge({ workload }: WorkloadFacts): Judgement {
   const longest = hooks.reduce((most, hook) => (hook.seconds > most.seconds ? hook : most), { path: "", seconds: 0 });
   if (grace > longest.seconds) return pass(resource);
   const property = `${workload.podPath}.terminationGracePeriodSeconds`;
+  const isServed = model.services.some((service) => model.backendsOf(service).some((one) => one.facts === facts));
+  if (hooks.length === 0 && !isServed) return notApplicable(resource, "no Service leads to its pods");
   if (hooks.length === 0)
     return fail(
       resource,

@@ -16,7 +16,9 @@ export const kubernetesSpreadSelector = defineRule({
     const model = kubernetesModel(inventory);
     for (const facts of servingWorkloads(model)) {
       const { scheduling } = facts;
-      const apart = scheduling.apart.filter(({ over }) => over !== "other");
+      // A single pod that keeps away from others has none of its own to keep apart.
+      const isLone = facts.workload.kind === "Pod";
+      const apart = isLone ? [] : scheduling.apart.filter(({ over }) => over !== "other");
       if (scheduling.spread.length + apart.length > 0) yield judge(model, facts, scheduling.spread, apart);
     }
   },

@@ -11,7 +11,7 @@ import type { CrowdFact } from "./crowd";
 import { Crowd } from "./crowd";
 import { isGateway, isRoute } from "./gateway";
 import type { ClusterNodes, NodeFact } from "./nodes";
-import { nodeOf, pooledNodes } from "./nodes";
+import { hasOtherNodes, nodeOf, pooledNodes } from "./nodes";
 import type { KubernetesObject } from "./object";
 import { namesObject, objectOf, sameNamespace, valueOf } from "./object";
 import type { Placement } from "./placement";
@@ -81,6 +81,7 @@ export class KubernetesModel {
   readonly #nodeFacts: readonly (NodeFact & { readonly cluster: string })[];
   readonly #byUrn = new Map<Urn, WorkloadFacts>();
   #pooled: readonly NodeFact[] | undefined;
+  #otherNodes: boolean | undefined;
 
   constructor(readonly inventory: Inventory) {
     this.objects = inventory.resources.flatMap((resource) => objectOf(inventory, resource) ?? []);
@@ -173,7 +174,7 @@ export class KubernetesModel {
       const pooled =
         clusters.size > 1 ? [] : (this.#pooled ??= pooledNodes(this.inventory, () => awsModel(this.inventory)));
       const nodes = [...own, ...pooled];
-      this.#nodes.set(cluster, (found = { known: nodes.length > 0, nodes }));
+      this.#nodes.set(cluster, (found = { known: nodes.length > 0 && !this.#hasOtherNodes(), nodes }));
     }
     return found;
   }
@@ -187,6 +188,11 @@ export class KubernetesModel {
     const autoscaler = matches.find(({ match }) => match === true)?.autoscaler;
     const open = autoscaler === undefined ? matches.find(({ match }) => match === undefined)?.autoscaler : undefined;
     return { workload, autoscaler, open, count: this.#countOf(workload, autoscaler, open) };
+  }
+
+  /** Whether something makes further nodes. */
+  #hasOtherNodes(): boolean {
+    return (this.#otherNodes ??= hasOtherNodes(this.inventory, this.objects));
   }
 
   #factsOf(

@@ -28,6 +28,8 @@ export interface NodeFact {
   /** Labels as far as they are known; the provider sets more where `labelsOpen`. */
   readonly labels: ReadonlyMap<string, Value>;
   readonly labelsOpen: boolean;
+  /** Labels that kubelets and clouds set are not written down: the node is only planned. */
+  readonly systemLabelsOpen?: boolean;
   readonly taints: readonly Taint[];
   /** Number of nodes; absent: one or more, an autoscaler decides. */
   readonly count?: number;
@@ -77,6 +79,8 @@ export function nodeOf(inventory: Inventory, object: KubernetesObject): NodeFact
     zoneBecause: because(object.resource, `metadata.labels["${zoneLabelKey}"]`),
     labels: own,
     labelsOpen: labels instanceof Unknown,
+    // Every kubelet sets this one.
+    systemLabelsOpen: !own.has("kubernetes.io/os"),
     taints: [...taintsOf(valueOf(inventory, object, "spec", "taints")), ...cordon],
     count: 1,
     ...(cpu === undefined ? {} : { cpu }),
@@ -154,9 +158,26 @@ function tolerates(toleration: Toleration, taint: Taint): boolean {
   return toleration.operator === "Exists" || toleration.value === taint.value;
 }
 
+/** Labels that kubelets, clouds and provisioners set by themselves. */
+const systemLabel = /(?:^|\.)(?:kubernetes\.io|k8s\.io|k8s\.aws|amazonaws\.com|google\.com|azure\.com|karpenter\.sh)\//;
+
+/** Resources that make nodes of which the stack does not tell where they stand. */
+export function hasOtherNodes(inventory: Inventory, objects: readonly KubernetesObject[]): boolean {
+  return (
+    objects.some(
+      ({ group }) => group === "karpenter.sh" || group === "cluster.x-k8s.io" || group === "machine.openshift.io",
+    ) ||
+    inventory.ofType("aws:eks/fargateProfile:FargateProfile").length > 0 ||
+    inventory
+      .ofType("aws:autoscaling/group:Group")
+      .some((group) => JSON.stringify(group.inputs["tags"] ?? null).includes("kubernetes.io/cluster/"))
+  );
+}
+
 function meets(node: NodeFact, { key, operator, values }: NodeCondition): boolean | undefined {
   const own = key === zoneLabelKey && typeof node.zone === "string" ? node.zone : node.labels.get(key);
-  if (own === undefined && node.labelsOpen) return undefined;
+  if (own === undefined && (node.labelsOpen || (node.systemLabelsOpen === true && systemLabel.test(key))))
+    return undefined;
   const texts = values.map((value) => (typeof value === "string" ? value : undefined));
   const text = own === undefined ? undefined : asText(own);
   if (text instanceof Unknown || texts.includes(undefined)) return undefined;

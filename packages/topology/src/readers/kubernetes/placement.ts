@@ -98,14 +98,21 @@ export function placementOf(constraints: Constraints, cluster: ClusterNodes): Pl
     }
     return done(zones, skew, deciding);
   }
+  const text = `how many zones the nodes of the cluster stand in is not known: declare them under kubernetes.nodes in nospof.yaml${workload.kind === "DaemonSet" ? "" : ", or state minDomains"}`;
+  const unsure: Because = { ...deciding, text };
   const bound = boundZones(constraints);
+  // There is one of its pods on every node.
+  if (workload.kind === "DaemonSet" && bound?.length !== 1)
+    return done(
+      (bound ?? [1, 2]).map((zone, at) => (at === 0 ? { zone } : { zone, uncertain: unsure })),
+      1,
+      deciding,
+    );
   if (bound?.length === 1) return done([{ zone: bound[0] ?? 1 }], Infinity, deciding);
   if (skew === Infinity)
     return done(bound === undefined ? [{ zone: 1 }] : bound.map((zone) => ({ zone })), Infinity, deciding);
   const certain = Math.max(1, alone !== undefined ? (total ?? 2) : sureDomains(spread?.constraint, total));
   const names = bound ?? [];
-  const text = `how many zones the nodes of the cluster stand in is not known: declare them under kubernetes.nodes in nospof.yaml, or state minDomains`;
-  const unsure: Because = { ...deciding, text };
   const zones = Array.from({ length: Math.max(certain, 2) }, (_, at): PlacedZone => {
     const zone = names[at] ?? at + 1;
     const room = alone === undefined ? {} : { room: 1 };
@@ -225,6 +232,7 @@ function nodeShare(
   skew: number,
 ): NodeShare {
   const { scheduling, total = Infinity } = constraints;
+  if (constraints.workload.kind === "DaemonSet") return { most: 1, least: 1 };
   if (togetherIn(constraints, "node") !== undefined) return { most: total, least: total };
   if (apartOnNodes(scheduling)) return { most: 1, least: 1 };
   const sure = zones.filter(({ uncertain }) => uncertain === undefined).length;

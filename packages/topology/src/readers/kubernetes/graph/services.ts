@@ -168,8 +168,11 @@ export class ServiceGraph {
     if (selector === undefined || selector instanceof Unknown || type === "ExternalName") return undefined;
     const near = (one: KubernetesObject): boolean => sameNamespace(one, object) !== false;
     const { workloads, objects, inventory } = this.model;
+    // The pods may be made elsewhere; a workload to which nothing leads is what it was meant for.
+    const isLeft = (facts: WorkloadFacts): boolean =>
+      !this.model.services.some((one) => this.#backendsOf(one).some((backend) => backend.facts === facts));
     const hasPods = workloads.some(
-      ({ workload }) => sameNamespace(workload.object, object) === true && !workload.runsToEnd,
+      (facts) => sameNamespace(facts.workload.object, object) === true && !facts.workload.runsToEnd && isLeft(facts),
     );
     const mayHaveMore =
       objects.some((one) => !isBuiltIn(one) && near(one)) ||
