@@ -261,7 +261,7 @@ describe("the loss of a device", () => {
   });
 
   it("stops one task of a service", () => {
-    const stack = webStack();
+    const stack = webStack().change("web-tg", { targetType: "ip" });
     stack.remove("web", "Group");
     const cluster = stack.add("aws:ecs/cluster:Cluster", "apps", { name: "apps" });
     stack.add("Service", "web", {

@@ -433,7 +433,7 @@ describe("other targets", () => {
         subnetId: stack.find(`private-${zone}`, "Subnet").id,
         vpcSecurityGroupIds: [stack.find("web", "SecurityGroup").id],
       });
-      attach(stack, `web-${zone}`, zone === "a" ? instance.id : instance.get("privateIp"));
+      attach(stack, `web-${zone}`, instance.id);
     }
     expect(verdicts(stack)[ingress]).toBe("proven");
     stack.remove("web-b", "TargetGroupAttachment");
@@ -441,7 +441,7 @@ describe("other targets", () => {
   });
 
   test("Fargate tasks spread over the subnets of their service", () => {
-    const stack = emptyStack();
+    const stack = emptyStack().change("web-tg", { targetType: "ip" });
     const service = stack.add("Service", "web", {
       launchType: "FARGATE",
       desiredCount: 3,

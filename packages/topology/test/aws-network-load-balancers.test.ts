@@ -13,7 +13,21 @@ function network(target: Record<string, Value>, ...sources: readonly Record<stri
   const stack = webStack();
   stack.change("front", { loadBalancerType: "network", securityGroups: undefined });
   stack.change("web-tg", { protocol: "TCP", ...target });
+  if (target.targetType === "ip") runTasks(stack);
   return admit(stack, ...sources);
+}
+
+/** Puts tasks, which are registered by address, in the place of the instances. */
+function runTasks(stack: Stack): void {
+  stack.remove("web", "Group").add("Service", "web", {
+    launchType: "FARGATE",
+    desiredCount: 6,
+    networkConfiguration: {
+      subnets: ["a", "b", "c"].map((zone) => stack.find(`private-${zone}`, "Subnet").id),
+      securityGroups: [group(stack, "web")],
+    },
+    loadBalancers: [{ targetGroupArn: stack.find("web-tg").arn, containerName: "web", containerPort: 8080 }],
+  });
 }
 
 function admit(stack: Stack, ...sources: readonly Record<string, Value>[]): Stack {
@@ -45,7 +59,8 @@ describe("targets that see the clients' addresses", () => {
     ["instances, also for TLS", { protocol: "TLS" }],
     ["addresses where the attribute says so", { targetType: "ip", preserveClientIp: "true" }],
   ])("must admit the clients: %s", (_, target) => {
-    expectRefused(network(target, vpc), "open port 8080 of the instances of web to the internet in security group web");
+    const members = target.targetType === "ip" ? "the tasks of web" : "the instances of web";
+    expectRefused(network(target, vpc), `open port 8080 of ${members} to the internet in security group web`);
     expectProven(network(target, anybody));
     expectProven(network(target, { cidrBlocks: ["203.0.113.0/24"] }, vpc));
   });
@@ -173,7 +188,7 @@ describe("an application load balancer behind a network load balancer", () => {
 });
 
 test("targets outside the stack and functions have no groups to judge", () => {
-  const stack = network({ targetType: "ip" }).remove("web", "Group");
+  const stack = network({ targetType: "ip" }).remove("web", "Service");
   for (const address of ["10.9.0.1", "192.168.7.7"])
     stack.add("TargetGroupAttachment", address, { targetGroupArn: stack.find("web-tg").arn, targetId: address });
   expect(verdicts(stack)[ingress]).toBe("unknown");

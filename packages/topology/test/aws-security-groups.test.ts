@@ -520,7 +520,7 @@ describe("what instances wear", () => {
   });
 
   test("tasks without groups wear the VPC's default group", () => {
-    const stack = webStack().remove("web", "Group");
+    const stack = webStack().remove("web", "Group").change("web-tg", { targetType: "ip" });
     const subnets = ["a", "b", "c"].map((zone) => stack.find(`private-${zone}`, "Subnet").id);
     stack.add("Service", "web", {
       launchType: "FARGATE",

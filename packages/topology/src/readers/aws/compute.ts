@@ -9,7 +9,9 @@ import type { AwsKind } from "./kinds";
 import type { Network, Subnet } from "./network";
 import type { AwsReader, Target } from "./reader";
 import { asList, because, field, listOf, possible } from "./reader";
+import { refusedSpread, refusedWear } from "./refused-network";
 import type { Regions } from "./region";
+import { refusedFleet, refusedTarget } from "./target-kind";
 import type { ZoneFact } from "./zone";
 import { zoneOf } from "./zone";
 
@@ -20,6 +22,8 @@ export interface Machine {
   readonly zone: ZoneFact;
   readonly subnet?: Subnet;
   readonly wearer: Wearer;
+  /** Set when AWS refuses it. */
+  readonly refused?: Because;
 }
 
 /** What is registered with a target group or a classic load balancer. */
@@ -37,6 +41,8 @@ export interface Registration {
   readonly port: Read<number>;
   readonly because: Because;
   readonly certain: boolean;
+  /** Set when AWS refuses to register it. */
+  readonly refused?: Because;
 }
 
 const balanced: readonly AwsKind[] = ["lb:TargetGroup", "elb:LoadBalancer"];
@@ -129,12 +135,18 @@ export class Compute {
     );
     const zone = subnet?.zone ?? zoneOf(reader, resource, region);
     const vpc = subnet?.vpc ?? network.vpcOf({ kind: "none" }, resource, "subnetId");
+    const wearer = this.wearers.machine(resource, vpc);
+    const refused = resource.external
+      ? undefined
+      : (refusedSpread(network, resource.name, subnet === undefined ? [] : [subnet], because(resource, "subnetId")) ??
+        refusedWear(reader, network, [wearer], subnet?.vpc));
     return {
       resource,
       name: resource.name,
       zone,
       ...(subnet === undefined ? {} : { subnet }),
-      wearer: this.wearers.machine(resource, vpc),
+      wearer,
+      ...(refused === undefined ? {} : { refused }),
     };
   }
 
@@ -200,13 +212,20 @@ export class Compute {
     const fleet = this.#fleets.get(resource);
     if (fleet === undefined) return [];
     return targets.flatMap((target) =>
-      possible(target).map((group) => ({
-        group: group.urn,
-        member: { kind: "fleet" as const, fleet },
-        port: fleet.ports.get(group.urn),
-        because: fleet.unregistered ?? reason,
-        certain: sure && target.kind === "resource" && !resource.conditional && fleet.unregistered === undefined,
-      })),
+      possible(target).map((group) => {
+        const refused =
+          target.kind === "resource"
+            ? refusedFleet(this.reader, this.network, fleet, group, fleet.subnets[0]?.vpc)
+            : undefined;
+        return {
+          group: group.urn,
+          member: { kind: "fleet" as const, fleet },
+          port: fleet.ports.get(group.urn),
+          because: fleet.unregistered ?? reason,
+          certain: sure && target.kind === "resource" && !resource.conditional && fleet.unregistered === undefined,
+          ...(refused === undefined ? {} : { refused }),
+        };
+      }),
     );
   }
 
@@ -231,7 +250,10 @@ export class Compute {
         return [
           { ...shared, member: { kind: "unknown" as const, label: target.kind === "outside" ? target.id : one.name } },
         ];
-      return members.map((member) => ({ ...shared, member: this.#memberOf(member) }));
+      return members.map((member) => {
+        const refused = certain ? refusedTarget(reader, resource, reader.input(one, "targetId"), member) : undefined;
+        return { ...shared, member: this.#memberOf(member), ...(refused === undefined ? {} : { refused }) };
+      });
     });
   }
 

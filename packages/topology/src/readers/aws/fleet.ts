@@ -11,6 +11,7 @@ import type { Wearers } from "./admission/wearers";
 import type { Network, Subnet } from "./network";
 import { refusedPlacement } from "./placement-group";
 import type { AwsReader } from "./reader";
+import { refusedSpread, refusedWear } from "./refused-network";
 import { asList, asNumber, asText, because, field } from "./reader";
 import type { Regions } from "./region";
 import type { ZoneFact } from "./zone";
@@ -83,11 +84,10 @@ export class Fleets {
       ? zonesOf(within, listed, region, because(resource, property))
       : this.#zonesByName(resource, property, region);
     const vpc = subnets ? within[0]?.vpc : this.network.vpcOf({ kind: "none" }, resource, property);
+    const minimum = reader.number(resource, "minSize");
     const off =
-      reader.number(resource, "maxSize") === 0 ||
-      (reader.number(resource, "desiredCapacity") === 0 &&
-        reader.number(resource, "minSize") === 0 &&
-        !scales(reader, resource));
+      (reader.number(resource, "maxSize") === 0 && !(typeof minimum === "number" && minimum > 0)) ||
+      (reader.number(resource, "desiredCapacity") === 0 && minimum === 0 && !scales(reader, resource));
     const required = this.#required(asList(reader.value(resource, "tags")));
     const size = certainSize(
       sizeOfGroup(reader, resource),
@@ -95,6 +95,7 @@ export class Fleets {
       zones.length,
       required,
     );
+    const wearers = this.wearers.scalingGroup(resource, vpc);
     const unregistered = isSuspended(reader, resource, "AddToLoadBalancer");
     const text = `${resource.name} suspends AddToLoadBalancer: instances that it launches later get no traffic`;
     return {
@@ -112,12 +113,14 @@ export class Fleets {
         zones,
         within,
         size,
-        refusedSize(reader, resource) ?? refusedPlacement(reader, resource, zones),
+        refusedSize(reader, resource) ??
+          refusedPlacement(reader, resource, zones) ??
+          this.#refusedNetwork(resource, within, wearers, property),
       ),
       ...(unregistered ? { unregistered: because(resource, "suspendedProcesses", text) } : {}),
       off,
       required,
-      wearers: this.wearers.scalingGroup(resource, vpc),
+      wearers,
       ports: new Map(),
     };
   }
@@ -145,6 +148,7 @@ export class Fleets {
           ? undefined
           : because(resource, "launchType", `tasks of ${resource.name} run on instances whose zones are not modelled`);
     const required = this.#required(asList(reader.value(resource, "tags")));
+    const wearers = [this.wearers.service(resource, subnets[0]?.vpc)];
     const spot = guaranteedInService(reader, resource);
     const size = certainSize(sizeOfService(reader, resource), spot, zones.length, required);
     return {
@@ -157,12 +161,25 @@ export class Fleets {
       subnets,
       ...(uncertain === undefined ? {} : { uncertain }),
       size,
-      ...placeOf(resource, zones, subnets, size),
+      ...placeOf(resource, zones, subnets, size, this.#refusedNetwork(resource, subnets, wearers, property)),
       off: false,
       required,
-      wearers: [this.wearers.service(resource, subnets[0]?.vpc)],
+      wearers,
       ports: this.#containerPorts(ports),
     };
+  }
+
+  #refusedNetwork(
+    resource: Resource,
+    subnets: readonly Subnet[],
+    wearers: readonly Wearer[],
+    property: string,
+  ): Because | undefined {
+    if (resource.external) return undefined;
+    return (
+      refusedSpread(this.network, resource.name, subnets, because(resource, property)) ??
+      refusedWear(this.reader, this.network, wearers, subnets[0]?.vpc)
+    );
   }
 
   #containerPorts(listed: Read<readonly Value[]>): ReadonlyMap<Urn, Read<number>> {

@@ -37,6 +37,7 @@ const kinds = [
   "ec2:SecurityGroupRule",
   "vpc:SecurityGroupIngressRule",
   "vpc:SecurityGroupEgressRule",
+  "vpc:SecurityGroupVpcAssociation",
   "ec2:NetworkInterfaceSecurityGroupAttachment",
   "ec2:ManagedPrefixList",
   "ec2:ManagedPrefixListEntry",

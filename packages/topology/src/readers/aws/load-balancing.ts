@@ -11,6 +11,7 @@ import type { AwsReader } from "./reader";
 import type { Listener, Redirect } from "./listeners";
 import { listenersOf } from "./listeners";
 import { asList, asNumber, asText, because, field, possible } from "./reader";
+import { refusedSpread, refusedWear } from "./refused-network";
 import type { Regions } from "./region";
 import type { TargetGroup } from "./target-group";
 import { classicGroupOf, targetGroupOf } from "./target-group";
@@ -163,6 +164,7 @@ export class LoadBalancing {
     const { reader } = this;
     const type = loadBalancerType(reader.text(resource, "loadBalancerType"));
     const listed = this.#enabledZones(resource);
+    const wearer = this.wearers.loadBalancer(resource, type, vpcOf(listed.zones).vpc);
     return {
       resource,
       name: resource.name,
@@ -171,9 +173,9 @@ export class LoadBalancing {
       internal: reader.flag(resource, "internal") ?? false,
       ...listed,
       ...vpcOf(listed.zones),
-      ...this.#refusedOf(resource, listed),
+      ...this.#refusedOf(resource, listed, wearer),
       crossZone: type === "application" ? true : (reader.flag(resource, "enableCrossZoneLoadBalancing") ?? false),
-      wearer: this.wearers.loadBalancer(resource, type, vpcOf(listed.zones).vpc),
+      wearer,
     };
   }
 
@@ -191,6 +193,7 @@ export class LoadBalancing {
             zonesBecause: reason,
           };
     const listed = names === undefined ? this.#enabledZones(resource) : byName;
+    const wearer = this.wearers.loadBalancer(resource, "classic", vpcOf(listed.zones).vpc);
     return {
       resource,
       name: resource.name,
@@ -199,16 +202,24 @@ export class LoadBalancing {
       internal: reader.flag(resource, "internal") ?? false,
       ...listed,
       ...vpcOf(listed.zones),
-      ...this.#refusedOf(resource, listed),
+      ...this.#refusedOf(resource, listed, wearer),
       crossZone: reader.flag(resource, "crossZoneLoadBalancing") ?? true,
-      wearer: this.wearers.loadBalancer(resource, "classic", vpcOf(listed.zones).vpc),
+      wearer,
     };
   }
 
-  /** AWS takes one subnet per zone, all of one VPC, and addresses that nothing else has. */
-  #refusedOf(resource: Resource, listed: Pick<LoadBalancer, "zones" | "zonesBecause">): { refused?: Because } {
+  /** AWS takes one subnet per zone, all of one VPC, security groups of that VPC, and addresses that nothing else has. */
+  #refusedOf(
+    resource: Resource,
+    { zones, zonesBecause }: Pick<LoadBalancer, "zones" | "zonesBecause">,
+    wearer: Wearer,
+  ): { refused?: Because } {
     if (resource.external) return {};
-    const refused = refusedSubnets(resource.name, listed.zones, listed.zonesBecause);
+    const subnets = zones.flatMap(({ subnet }) => subnet ?? []);
+    const refused =
+      refusedSubnets(resource.name, zones, zonesBecause) ??
+      refusedSpread(this.network, `load balancer ${resource.name}`, subnets, zonesBecause) ??
+      refusedWear(this.reader, this.network, [wearer], vpcOf(zones).vpc);
     const address = this.addresses.refusal(resource);
     if (refused !== undefined) return { refused };
     return address?.certain === true ? { refused: address.because } : {};

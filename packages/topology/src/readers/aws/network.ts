@@ -3,6 +3,7 @@ import { nameOfUrn, Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { AwsReader, Target } from "./reader";
 import { because, outsideName } from "./reader";
+import { refusedSubnetsOf } from "./refused-network";
 import type { Regions } from "./region";
 import type { ZoneFact } from "./zone";
 import { zoneOf } from "./zone";
@@ -44,6 +45,7 @@ export class Network {
   readonly #vpcs = new Map<string, Vpc>();
   readonly #subnets = new Map<Urn, Subnet>();
   readonly #outside = new Map<string, Subnet>();
+  readonly #refused: ReadonlyMap<string, Because>;
 
   constructor(
     readonly reader: AwsReader,
@@ -53,6 +55,7 @@ export class Network {
     for (const resource of reader.all("ec2:Subnet", "ec2:DefaultSubnet")) this.#read(resource);
     this.subnets = [...this.#subnets.values()];
     this.vpcs = [...this.#vpcs.values()];
+    this.#refused = refusedSubnetsOf(this.subnets);
   }
 
   /** The VPC that a property names. */
@@ -82,6 +85,11 @@ export class Network {
   /** The subnet of a resource. */
   subnet(resource: Resource): Subnet | undefined {
     return this.#subnets.get(resource.urn);
+  }
+
+  /** Why AWS refuses to create a subnet; undefined when it takes it. */
+  refusal(subnet: Subnet): Because | undefined {
+    return this.#refused.get(subnet.key);
   }
 
   /** The subnet that a target stands for; one outside the stack has an unknown zone and unknown routes. */

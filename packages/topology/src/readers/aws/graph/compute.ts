@@ -82,6 +82,7 @@ export class ComputeGraph {
       forwarding: { kind: "all" },
       capacities: [{ amount: 1, unit: "instances" }],
       sla: slaOfInstance,
+      broken: machine.refused,
     });
     return { element, label, zone: machine.zone };
   }

@@ -69,7 +69,7 @@ export class EgressGraph {
       label: `subnet ${subnet.name} (${zoneLabel(subnet.zone)})`,
       ...(subnet.resource === undefined ? {} : { resource: subnet.resource }),
       placement: model.zones.placement(subnet.zone),
-      broken: filter.broken,
+      broken: model.network.refusal(subnet) ?? filter.broken,
       uncertain: route.uncertain ?? filter.uncertain,
     });
     if (route.refused !== undefined) {

@@ -1,5 +1,6 @@
 import { Unknown } from "@nospof/inventory";
 import type { Because, Detection, ElementId } from "../../../model/topology";
+import type { Admission } from "../admission/security";
 import type { Registration } from "../compute";
 import type { EnabledZone } from "../enabled-zone";
 import type { LoadBalancer } from "../load-balancing";
@@ -58,7 +59,9 @@ function targetsOf(model: AwsModel, spec: TargetsSpec, registration: Registratio
 function link(builder: GraphBuilder, spec: TargetsSpec, target: Target): void {
   const { from, sink } = spec;
   const { registration, part, used, reach } = target;
-  const { traffic, health } = reach;
+  const { health } = reach;
+  const { refused } = registration;
+  const traffic: Admission = refused === undefined ? reach.traffic : { state: "refused", because: refused };
   const detection = detectionOf(builder, spec, part, reach);
   if (traffic.state === "refused") {
     builder.missing(from, sink, `a way to ${part.label}`, traffic.because, { detection });

@@ -1,0 +1,104 @@
+import type { Resource } from "@nospof/inventory";
+import type { Because } from "../../model/topology";
+import type { Wearer } from "./admission/security";
+import { meets, stretchOf } from "./address-space";
+import type { Network, Subnet, Vpc } from "./network";
+import type { AwsReader } from "./reader";
+import { because } from "./reader";
+import { regionOfZone, unnamedRegion } from "./region";
+
+/**
+ * Subnets that AWS refuses to create, with the reason: in a zone or a VPC of another region, or with addresses of a
+ * subnet that is made before. Source: Amazon EC2 API, `CreateSubnet` ("the subnet CIDR blocks must not overlap") and
+ * `InvalidSubnet.Conflict`.
+ */
+export function refusedSubnetsOf(subnets: readonly Subnet[]): ReadonlyMap<string, Because> {
+  const refused = new Map<string, Because>();
+  const before = new Map<string, Subnet[]>();
+  for (const subnet of subnets) {
+    const { resource, vpc, key } = subnet;
+    if (resource === undefined || !subnet.managed || resource.conditional) continue;
+    const reason = outOfRegion(subnet, resource) ?? overlapping(subnet, resource, before.get(vpc.key) ?? []);
+    if (reason !== undefined) refused.set(key, reason);
+    else before.set(vpc.key, [...(before.get(vpc.key) ?? []), subnet]);
+  }
+  return refused;
+}
+
+function outOfRegion({ name, zone, vpc }: Subnet, resource: Resource): Because | undefined {
+  const { region } = zone;
+  if (region.startsWith(unnamedRegion)) return undefined;
+  const home = typeof zone.zone === "string" ? regionOfZone(zone.zone) : undefined;
+  if (home !== undefined && home !== region) {
+    const text = `put subnet ${name} in a zone of ${region}, where its provider makes it: ${String(zone.zone)} is a zone of ${home}`;
+    return because(resource, "availabilityZone", text);
+  }
+  if (!vpc.managed || vpc.region === region || vpc.region.startsWith(unnamedRegion)) return undefined;
+  const text = `make subnet ${name} with the provider of VPC ${vpc.name}: it is made in ${region}, the VPC in ${vpc.region}`;
+  return because(resource, "vpcId", text);
+}
+
+function overlapping(subnet: Subnet, resource: Resource, others: readonly Subnet[]): Because | undefined {
+  const own = subnet.vpc.managed && subnet.cidr !== undefined ? stretchOf(subnet.cidr, 4) : undefined;
+  if (own === undefined) return undefined;
+  const other = others.find(({ cidr }) => {
+    const range = cidr === undefined ? undefined : stretchOf(cidr, 4);
+    return range !== undefined && meets([own], range);
+  });
+  if (other === undefined) return undefined;
+  const text = `give subnet ${subnet.name} addresses of its own: ${String(subnet.cidr)} overlaps ${String(other.cidr)} of subnet ${other.name}`;
+  return because(resource, "cidrBlock", text);
+}
+
+/**
+ * Why AWS launches nothing that wears some groups in a VPC: one of them belongs to another VPC. A group may be
+ * associated with further VPCs. Source: Amazon EC2 API, `RunInstances` ("security groups and subnet belong to different
+ * networks"); `AssociateSecurityGroupVpc`.
+ */
+export function refusedWear(
+  reader: AwsReader,
+  network: Network,
+  wearers: readonly Wearer[],
+  vpc: Vpc | undefined,
+): Because | undefined {
+  if (vpc?.managed !== true) return undefined;
+  for (const { groups, label, because: reason } of wearers) {
+    for (const { resource } of groups ?? []) {
+      if (resource === undefined || resource.external || reader.value(resource, "vpcId") === undefined) continue;
+      const own = network.vpc(resource, "vpcId");
+      if (!own.managed || own.key === vpc.key) continue;
+      if (isAssociated(reader, resource)) continue;
+      const text = `give ${label} a security group of VPC ${vpc.name}: ${resource.name} belongs to VPC ${own.name}`;
+      return { ...reason, text };
+    }
+  }
+  return undefined;
+}
+
+/** Whether a group is, or may be, associated with further VPCs. */
+function isAssociated(reader: AwsReader, group: Resource): boolean {
+  const associations = reader.referrers(["vpc:SecurityGroupVpcAssociation"], ["ec2:SecurityGroup"], "securityGroupId");
+  return associations.loose.length > 0 || associations.to(group).length > 0;
+}
+
+/**
+ * Why AWS refuses to spread members over subnets: they are of several VPCs, or one of them is not made. Source: Amazon
+ * EC2 Auto Scaling API, `CreateAutoScalingGroup`; Amazon ECS API, `AwsVpcConfiguration` ("all specified subnets must be
+ * from the same VPC").
+ */
+export function refusedSpread(
+  network: Network,
+  name: string,
+  subnets: readonly Subnet[],
+  reason: Because,
+): Because | undefined {
+  const [first] = subnets;
+  for (const subnet of subnets) {
+    const refused = network.refusal(subnet);
+    if (refused !== undefined) return refused;
+    if (first?.vpc.managed !== true || !subnet.vpc.managed || first.vpc.key === subnet.vpc.key) continue;
+    const text = `name subnets of one VPC in ${reason.property} of ${name}: ${first.name} belongs to VPC ${first.vpc.name}, ${subnet.name} to VPC ${subnet.vpc.name}`;
+    return { ...reason, text };
+  }
+  return undefined;
+}
