@@ -14,14 +14,6 @@ function hasSpare({ inputs }: Mutant["resource"]): boolean {
 /** Scaling groups and what they launch. */
 export const compute: readonly Explanation[] = [
   {
-    class: "missed",
-    types: [group],
-    properties: ["maxSize"],
-    operators: ["change"],
-    how: /to [01]$/,
-    reason: "AWS refuses a maximum below the minimum",
-  },
-  {
     class: "within need",
     types: [group],
     properties: ["maxSize", "minSize"],

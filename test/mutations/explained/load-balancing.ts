@@ -131,13 +131,6 @@ export const loadBalancing: readonly Explanation[] = [
     reason: "a rule needs a condition with values, and a priority of 1 at least",
   },
   {
-    class: "missed",
-    types: [targetGroup],
-    properties: ["targetType"],
-    operators: ["change"],
-    reason: "a scaling group registers instances, and AWS refuses it another type of target group",
-  },
-  {
     class: "refused",
     types: [targetGroup],
     properties: ["healthCheck", "protocol"],

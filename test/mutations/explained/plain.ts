@@ -1,7 +1,7 @@
 import type { Mutant } from "../mutant";
 import type { Explanation } from "./explanation";
 import { says } from "./says";
-import { group, listener, loadBalancer, provider, record, securityGroup, targetGroup } from "./types";
+import { group, listener, loadBalancer, provider, record, securityGroup, subnet, targetGroup } from "./types";
 
 /** True where what is needed of a group is stated. */
 function namesNeed({ resource: { inputs }, path: [, at] }: Mutant): boolean {
@@ -18,6 +18,13 @@ export const plain: readonly Explanation[] = [
     properties: ["tags"],
     when: (mutant) => namesNeed(mutant),
     reason: "the tag nospof:required-instances is the author's own statement of what is needed",
+  },
+  {
+    class: "meaning",
+    types: [subnet],
+    properties: ["tags"],
+    operators: ["change"],
+    reason: "the tag Tier is the author's own statement of which row a subnet belongs to",
   },
   { class: "carries nothing", types: ["*"], properties: ["tags"], reason: "tags carry no traffic" },
   {

@@ -26,13 +26,6 @@ export const security: readonly Explanation[] = [
   },
   {
     class: "missed",
-    types: [securityGroup],
-    properties: ["vpcId"],
-    operators: ["redirect"],
-    reason: "AWS refuses security groups of another VPC",
-  },
-  {
-    class: "missed",
     types: [securityGroup, ...securityRules],
     properties: ["egress", "cidrIpv4", "cidrIpv6", "ipProtocol", "protocol", "securityGroupId", ""],
     reason: "members whose security group lets nothing out do not reach the internet",
