@@ -86,6 +86,23 @@ const natInZoneA = nats["us-east-1a"];
 `,
   },
   "aws-tier-multi-zone": {},
+  "aws-workload-egress": {
+    before: `
+const front = new aws.ec2.SecurityGroup("front", { vpcId: vpc.id });
+const nat = new aws.ec2.NatGateway("out", { subnetId: publicA.id, allocationId: "eipalloc-0123456789abcdef0" });
+const out = new aws.ec2.RouteTable("out", { vpcId: vpc.id, routes: [{ cidrBlock: "0.0.0.0/0", natGatewayId: nat.id }] });
+for (const zone of zones)
+  new aws.ec2.RouteTableAssociation(\`out-\${zone}\`, { routeTableId: out.id, subnetId: privateSubnets[zone].id });
+`,
+    after: `
+new aws.ec2.Instance("web", {
+  ami: "ami-0123456789abcdef0",
+  instanceType: "t4g.small",
+  subnetId: privateSubnets["us-east-1a"].id,
+  vpcSecurityGroupIds: [web.id],
+});
+`,
+  },
 };
 
 /** The rules whose pages show code. */

@@ -170,11 +170,27 @@ describe("subnets", () => {
     isRefused(stack, "put subnet private-b in a zone of us-east-1", egress);
   });
 
+  test("are refused in zones of another region than their provider's", () => {
+    const stack = webStack({ region: "eu-west-1" });
+    const { urn } = stack.add("Provider", "west", { region: "us-west-2" });
+    for (const zone of ["a", "b", "c"]) stack.alter(`private-${zone}`, { provider: urn }, "Subnet");
+    isRefused(stack, "put subnet private-b in a zone of us-west-2", egress);
+  });
+
   test.each<[string, Record<string, string>]>([
     ["no configuration names a region", {}],
     ["the region is the zones' own", { "aws:region": "eu-west-1" }],
+    ["the region of all zones is another than the stack's, which may be assumed", { "aws:region": "us-east-1" }],
   ])("are taken where %s", (_, config) => {
     const stack = webStack({ region: "eu-west-1", stack: new Stack(config) });
+    expect(proof(stack, egress).verdict).toBe("proven");
+  });
+
+  test("are taken where a preview filled in the assumed region", () => {
+    const stack = webStack({ region: "eu-west-1" });
+    for (const zone of ["a", "b", "c"])
+      for (const tier of ["public", "private"])
+        stack.alter(`${tier}-${zone}`, { outputs: { region: "us-east-1" } }, "Subnet");
     expect(proof(stack, egress).verdict).toBe("proven");
   });
 
@@ -186,9 +202,12 @@ describe("subnets", () => {
   test("are refused in a VPC that another region's provider makes", () => {
     const stack = webStack();
     const { urn } = stack.add("Provider", "west", { region: "us-west-2" });
+    const east = stack.add("Provider", "east", { region: "us-east-1" });
     for (const zone of ["a", "b", "c"])
       stack.change(`private-${zone}`, { availabilityZone: `us-west-2${zone}` }, "Subnet");
     for (const zone of ["a", "b", "c"]) stack.alter(`private-${zone}`, { provider: urn }, "Subnet");
+    expect(advice(stack, egress)).not.toContain("it is made in");
+    stack.alter("main", { provider: east.urn }, "Vpc");
     isRefused(stack, "it is made in us-west-2, the VPC in us-east-1", egress);
   });
 });

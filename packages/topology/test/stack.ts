@@ -213,6 +213,7 @@ export function webStack(options: WebOptions = {}): Stack {
   const webGroup = add("SecurityGroup", "web", {
     vpcId: vpc.id,
     ingress: [{ protocol: "tcp", fromPort: 8080, toPort: 8080, securityGroups: [lbGroup.id] }],
+    egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
   });
   const alb = add("LoadBalancer", "front", { subnets: publics, securityGroups: [lbGroup.id] });
   const targets = add("TargetGroup", "web-tg", {

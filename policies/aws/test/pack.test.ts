@@ -38,6 +38,7 @@ describe("the pack", () => {
       "aws-asg-elb-health-check medium mandatory",
       "aws-launch-template-pinned medium mandatory",
       "aws-failover-health-signal critical mandatory",
+      "aws-workload-egress medium advisory",
     ]);
   });
 

@@ -60,6 +60,7 @@ describe("a good stack", () => {
       "aws-nat-same-zone private-c",
       "aws-tier-multi-zone main/private",
       "aws-tier-multi-zone main/public",
+      "aws-workload-egress web",
     ]);
   });
 });
@@ -339,6 +340,12 @@ describe("aws-launch-template-pinned", () => {
   const rule = "aws-launch-template-pinned";
   const use = (template: Record<string, Value>): Stack =>
     webStack().change("web", { launchTemplate: template }, "Group");
+  const ofOther = (name: string): Stack => {
+    const stack = webStack();
+    stack.add("LaunchTemplate", "batch", { imageId: "ami-1" });
+    const version = stack.find(name, "LaunchTemplate").get("latestVersion");
+    return stack.change("web", { launchTemplate: { id: stack.find("web", "LaunchTemplate").id, version } }, "Group");
+  };
 
   test.each<[string, Stack, Judgement["outcome"]]>([
     ["a number", use({ id: "lt-1", version: "7" }), "pass"],
@@ -346,6 +353,8 @@ describe("aws-launch-template-pinned", () => {
     ["$Default", use({ id: "lt-1", version: "$Default" }), "fail"],
     ["no version", use({ id: "lt-1" }), "fail"],
     ["a version from elsewhere", use({ id: "lt-1", version: new Unknown() }), "unknown"],
+    ["the version of another template", ofOther("batch"), "fail"],
+    ["the version of its own template", ofOther("web"), "pass"],
     [
       "a floating version in a mixed instances policy",
       webStack().change(
@@ -450,4 +459,60 @@ test("a resource that is made inside an apply does not fail for certain", () => 
     .change("web", { healthCheckType: "EC2" }, "Group")
     .alter("web", { conditional: true }, "Group");
   expect(judge(stack).unknown).toContain("aws-asg-elb-health-check web");
+});
+
+describe("aws-workload-egress", () => {
+  const rule = "aws-workload-egress";
+  const letOut = (egress: Value | undefined): Stack => webStack().change("web", { egress }, "SecurityGroup");
+  const to = (target: Record<string, Value>): Stack =>
+    letOut([{ protocol: "tcp", fromPort: 443, toPort: 443, ...target }]);
+  const separately = (inputs: Record<string, Value>): Stack => {
+    const stack = letOut(undefined);
+    stack.add("SecurityGroupEgressRule", "out", { securityGroupId: stack.find("web", "SecurityGroup").id, ...inputs });
+    return stack;
+  };
+
+  test.each<[string, Stack, Judgement["outcome"]]>([
+    ["no egress at all", letOut(undefined), "fail"],
+    ["an empty list", letOut([]), "fail"],
+    ["the VPC only", to({ cidrBlocks: ["10.0.0.0/16"] }), "fail"],
+    ["all private networks", to({ cidrBlocks: ["10.0.0.0/8", "192.168.0.0/16"] }), "fail"],
+    ["the internet on one port", to({ cidrBlocks: ["0.0.0.0/0"] }), "pass"],
+    ["a partner's addresses", to({ cidrBlocks: ["10.0.0.0/16", "203.0.113.0/24"] }), "pass"],
+    ["the internet by IPv6", to({ ipv6CidrBlocks: ["::/0"] }), "pass"],
+    ["the internet in a rule of its own", separately({ ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }), "pass"],
+    ["private addresses in a rule of its own", separately({ ipProtocol: "-1", cidrIpv4: "10.0.0.0/8" }), "fail"],
+    ["another group", to({ securityGroups: ["sg-0123"] }), "not-applicable"],
+    ["addresses that are not known", to({ cidrBlocks: [new Unknown()] }), "unknown"],
+    ["rules that are not known", letOut(new Unknown()), "unknown"],
+    [
+      "a group outside the stack",
+      webStack().change("web", { vpcSecurityGroupIds: ["sg-0123"] }, "LaunchTemplate"),
+      "not-applicable",
+    ],
+    [
+      "no egress, and no way out of the tier",
+      ["a", "b", "c"].reduce((stack, zone) => stack.remove(`private-${zone}-default`), letOut(undefined)),
+      "not-applicable",
+    ],
+    ["no egress, but a second group that has it", second(), "pass"],
+  ])("%s", (_, stack, outcome) => {
+    expect(judgement(judge(stack), rule, "web").outcome).toBe(outcome);
+  });
+
+  test("of a single instance", () => {
+    const stack = letOut(undefined);
+    stack.add("Instance", "worker", {
+      subnetId: stack.find("private-a", "Subnet").id,
+      vpcSecurityGroupIds: [stack.find("web", "SecurityGroup").id],
+    });
+    expect(judgement(judge(stack), rule, "worker").outcome).toBe("fail");
+    expect(words(judge(stack), rule, "worker")).toContain("security group web lets nothing out");
+  });
+
+  function second(): Stack {
+    const stack = letOut(undefined);
+    const groups = ["web", "lb"].map((name) => stack.find(name, "SecurityGroup").id);
+    return stack.change("web", { vpcSecurityGroupIds: groups }, "LaunchTemplate");
+  }
 });

@@ -7,6 +7,7 @@ import { awsLaunchTemplatePinned } from "./aws-launch-template-pinned";
 import { awsLbCoversTargetZones } from "./aws-lb-covers-target-zones";
 import { awsNatSameZone } from "./aws-nat-same-zone";
 import { awsTierMultiZone } from "./aws-tier-multi-zone";
+import { awsWorkloadEgress } from "./aws-workload-egress";
 
 /** Every rule of the pack, the proof of all flows first. */
 export const rules: readonly Rule[] = [
@@ -21,4 +22,5 @@ export const rules: readonly Rule[] = [
   awsAsgElbHealthCheck,
   awsLaunchTemplatePinned,
   awsFailoverHealthSignal,
+  awsWorkloadEgress,
 ];

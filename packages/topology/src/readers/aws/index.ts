@@ -19,3 +19,5 @@ export type { Target } from "./reader";
 export { because, field, listOf } from "./reader";
 export type { ZoneFact } from "./zone";
 export { zoneKey, zoneLabel } from "./zone";
+export { wayOutOf } from "./admission/way-out";
+export type { WayOut } from "./admission/way-out";

@@ -55,7 +55,7 @@ export class Network {
     for (const resource of reader.all("ec2:Subnet", "ec2:DefaultSubnet")) this.#read(resource);
     this.subnets = [...this.#subnets.values()];
     this.vpcs = [...this.#vpcs.values()];
-    this.#refused = refusedSubnetsOf(this.subnets);
+    this.#refused = refusedSubnetsOf(this.subnets, this.regions);
   }
 
   /** The VPC that a property names. */

@@ -5,35 +5,51 @@ import { meets, stretchOf } from "./address-space";
 import type { Network, Subnet, Vpc } from "./network";
 import type { AwsReader } from "./reader";
 import { because } from "./reader";
+import type { Regions } from "./region";
 import { regionOfZone, unnamedRegion } from "./region";
+import type { ZoneFact } from "./zone";
 
 /**
  * Subnets that AWS refuses to create, with the reason: in a zone or a VPC of another region, or with addresses of a
  * subnet that is made before. Source: Amazon EC2 API, `CreateSubnet` ("the subnet CIDR blocks must not overlap") and
  * `InvalidSubnet.Conflict`.
  */
-export function refusedSubnetsOf(subnets: readonly Subnet[]): ReadonlyMap<string, Because> {
+export function refusedSubnetsOf(subnets: readonly Subnet[], regions: Regions): ReadonlyMap<string, Because> {
+  // Where no subnet stands in the stack's region, that region was only assumed.
+  const inUse = new Set(subnets.flatMap(({ zone }) => (homeOf(zone) === zone.region ? [zone.region] : [])));
   const refused = new Map<string, Because>();
   const before = new Map<string, Subnet[]>();
   for (const subnet of subnets) {
     const { resource, vpc, key } = subnet;
     if (resource === undefined || !subnet.managed || resource.conditional) continue;
-    const reason = outOfRegion(subnet, resource) ?? overlapping(subnet, resource, before.get(vpc.key) ?? []);
+    const reason =
+      outOfRegion(subnet, resource, regions, inUse) ?? overlapping(subnet, resource, before.get(vpc.key) ?? []);
     if (reason !== undefined) refused.set(key, reason);
     else before.set(vpc.key, [...(before.get(vpc.key) ?? []), subnet]);
   }
   return refused;
 }
 
-function outOfRegion({ name, zone, vpc }: Subnet, resource: Resource): Because | undefined {
+function homeOf({ zone }: ZoneFact): string | undefined {
+  return typeof zone === "string" ? regionOfZone(zone) : undefined;
+}
+
+function outOfRegion(
+  { name, zone, vpc }: Subnet,
+  resource: Resource,
+  regions: Regions,
+  inUse: ReadonlySet<string>,
+): Because | undefined {
   const { region } = zone;
   if (region.startsWith(unnamedRegion)) return undefined;
-  const home = typeof zone.zone === "string" ? regionOfZone(zone.zone) : undefined;
-  if (home !== undefined && home !== region) {
+  const home = homeOf(zone);
+  const isStated = regions.isStated(resource);
+  if (home !== undefined && home !== region && (isStated || inUse.has(region))) {
     const text = `put subnet ${name} in a zone of ${region}, where its provider makes it: ${String(zone.zone)} is a zone of ${home}`;
     return because(resource, "availabilityZone", text);
   }
-  if (!vpc.managed || vpc.region === region || vpc.region.startsWith(unnamedRegion)) return undefined;
+  if (!vpc.managed || vpc.resource === undefined || vpc.region === region) return undefined;
+  if (!isStated || !regions.isStated(vpc.resource)) return undefined;
   const text = `make subnet ${name} with the provider of VPC ${vpc.name}: it is made in ${region}, the VPC in ${vpc.region}`;
   return because(resource, "vpcId", text);
 }

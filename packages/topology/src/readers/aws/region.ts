@@ -34,6 +34,13 @@ export class Regions {
     return resource.provider === undefined ? this.#default : this.#ofProvider(resource.provider);
   }
 
+  /** Whether the resource or its provider names its region; a stack's region may be an assumption. */
+  isStated(resource: Resource): boolean {
+    if (typeof this.reader.input(resource, "region") === "string") return true;
+    const provider = resource.provider === undefined ? undefined : this.reader.inventory.get(resource.provider);
+    return provider !== undefined && typeof readString(this.reader.inventory, provider, "region") === "string";
+  }
+
   #ofProvider(urn: Urn): string {
     const found = this.#byProvider.get(urn);
     if (found !== undefined) return found;

@@ -1,0 +1,42 @@
+import type { Because } from "../../../model/topology";
+import { internet, meets } from "../address-space";
+import type { Block } from "./block";
+import { publicClients } from "./clients";
+import type { Security, Wearer } from "./security";
+import { outsideStack } from "./security-rules";
+
+/**
+ * Whether security groups let what wears them out to the internet.
+ * - `out`: to some address of it, on some port.
+ * - `named`: only to groups or prefix lists that the rules name.
+ * - `inside`: only to private addresses.
+ * - `nowhere`: they have no egress rule at all.
+ */
+export type WayOut =
+  | { readonly kind: "out" | "named" | "inside" | "nowhere" }
+  | { readonly kind: "unknown"; readonly because: Because }
+  /** The rules are not part of this stack. */
+  | { readonly kind: "outside"; readonly text: string };
+
+/** Where the egress rules of what something wears lead. */
+export function wayOutOf(security: Security, wearer: Wearer): WayOut {
+  if (wearer.groups === undefined) return { kind: "out" };
+  const groups = wearer.groups.map((name) => ({ name, group: security.rules.of(name) }));
+  const rules = groups.flatMap(({ group }) => group?.egress ?? []);
+  const certain = rules.filter(({ certain }) => certain);
+  if (certain.some(({ blocks }) => blocks.some(isPublic))) return { kind: "out" };
+  const hidden = groups.find(({ group }) => group === undefined);
+  if (hidden !== undefined) return { kind: "outside", text: outsideStack(hidden.name) };
+  const doubt = groups.map(({ group }) => group?.doubt.egress).find((one) => one !== undefined);
+  if (doubt !== undefined) return { kind: "unknown", because: { ...wearer.because, ...doubt } };
+  if (certain.some(({ groups: named }) => named.length > 0)) return { kind: "named" };
+  const open = rules.find(({ certain, blocks }) => !certain || blocks.some(({ kind }) => kind === "unknown"));
+  if (open !== undefined) return { kind: "unknown", because: open.because };
+  return { kind: rules.length === 0 ? "nowhere" : "inside" };
+}
+
+function isPublic(block: Block): boolean {
+  if (block.kind === "range")
+    return block.family === 4 ? meets(publicClients[4], block.range) : meets(internet[6], block.range);
+  return block.kind === "public";
+}
