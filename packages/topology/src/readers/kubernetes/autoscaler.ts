@@ -1,4 +1,4 @@
-import type { Inventory, Read } from "@nospof/inventory";
+import type { Inventory, Read, Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import { asNumber, asText, because, field } from "../values";
@@ -14,6 +14,8 @@ export interface Autoscaler {
   /** Fewest replicas; where it is left out, the default of the kind. */
   readonly min: Read<number>;
   readonly max: Read<number>;
+  /** The kind and name that it scales. */
+  readonly target: { readonly kind: Read<string>; readonly name: Value | undefined };
   /** The property that decides the fewest. */
   readonly because: Because;
   /** The property's path: `spec.minReplicas`. */
@@ -39,9 +41,11 @@ export function autoscalerOf(inventory: Inventory, object: KubernetesObject): Au
   if (words?.group !== object.group) return undefined;
   const minProperty = `spec.${words.min}`;
   const number = (name: string): Read<number> => asNumber(valueOf(inventory, object, "spec", name));
+  const target = valueOf(inventory, object, "spec", "scaleTargetRef");
   return {
     object,
     name: object.name,
+    target: { kind: asText(field(target, "kind")) ?? "Deployment", name: field(target, "name") },
     min: number(words.min) ?? words.least,
     max: number(words.max),
     minProperty,
@@ -50,13 +54,11 @@ export function autoscalerOf(inventory: Inventory, object: KubernetesObject): Au
 }
 
 /** Whether an autoscaler scales a workload; undefined: not known. */
-export function scales(inventory: Inventory, { object }: Autoscaler, workload: Workload): Match {
+export function scales({ object, target: { kind, name } }: Autoscaler, workload: Workload): Match {
+  if (typeof kind === "string" && kind !== workload.kind) return false;
   const near = sameNamespace(object, workload.object);
   if (near === false) return false;
-  const target = valueOf(inventory, object, "spec", "scaleTargetRef");
-  const kind = asText(field(target, "kind")) ?? "Deployment";
   if (kind instanceof Unknown) return undefined;
-  if (kind !== workload.kind) return false;
-  const named = namesObject(field(target, "name"), workload.object);
+  const named = namesObject(name, workload.object);
   return named === true ? near : named;
 }

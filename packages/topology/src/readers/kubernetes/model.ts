@@ -8,12 +8,13 @@ import { autoscalerOf, isAutoscaler, scales } from "./autoscaler";
 import type { Budget } from "./budget";
 import { budgetOf, covers } from "./budget";
 import type { CrowdFact } from "./crowd";
-import { Crowd } from "./crowd";
+import { crowdBeside } from "./crowd";
 import { isGateway, isRoute } from "./gateway";
 import type { ClusterNodes, NodeFact } from "./nodes";
 import { hasOtherNodes, nodeOf, pooledNodes } from "./nodes";
 import type { KubernetesObject } from "./object";
 import { namesObject, objectOf, sameNamespace, valueOf } from "./object";
+import { LabelIndex } from "./label-index";
 import type { Placement } from "./placement";
 import { placementOf } from "./placement";
 import type { QuorumFact } from "./quorum";
@@ -42,6 +43,12 @@ export interface PodCount {
 /** A budget that covers a workload, or may. */
 export interface CoveringBudget {
   readonly budget: Budget;
+  readonly certain: boolean;
+}
+
+/** A workload to which a Service leads, or may. */
+export interface Backend {
+  readonly facts: WorkloadFacts;
   readonly certain: boolean;
 }
 
@@ -76,7 +83,8 @@ export class KubernetesModel {
   readonly ingresses: readonly KubernetesObject[];
   readonly routes: readonly KubernetesObject[];
   readonly gateways: readonly KubernetesObject[];
-  readonly #crowd: Crowd;
+  readonly #byLabel: LabelIndex<CountedWorkload>;
+  readonly #backends = new Map<Service, readonly Backend[]>();
   readonly #nodes = new Map<string, ClusterNodes>();
   readonly #nodeFacts: readonly (NodeFact & { readonly cluster: string })[];
   readonly #byUrn = new Map<Urn, WorkloadFacts>();
@@ -106,12 +114,11 @@ export class KubernetesModel {
       kinds("PersistentVolume"),
       kinds("StorageClass"),
     );
-    const near = { budgets: byNamespace(this.budgets), autoscalers: byNamespace(this.autoscalers) };
-    const counted = of((object) => workloadOf(inventory, object)).map((workload) =>
-      this.#counted(workload, near.autoscalers),
-    );
-    this.#crowd = new Crowd(counted.map(({ workload, count }) => ({ workload, total: count.total })));
-    this.workloads = counted.map((one) => this.#factsOf(one, { volumes, budgets: near.budgets }));
+    const near = byNamespace(this.autoscalers);
+    const counted = of((object) => workloadOf(inventory, object)).map((workload) => this.#counted(workload, near));
+    this.#byLabel = new LabelIndex(counted, ({ workload }) => workload.podLabels);
+    const budgets = this.#coveringBudgets();
+    this.workloads = counted.map((one) => this.#factsOf(one, volumes, budgets.get(one.workload) ?? []));
     for (const facts of this.workloads) this.#byUrn.set(facts.workload.object.resource.urn, facts);
   }
 
@@ -122,15 +129,23 @@ export class KubernetesModel {
 
   /** Pods of other workloads that a spread constraint of a workload counts as well. */
   besides({ workload }: WorkloadFacts, { selector }: SpreadConstraint): CrowdFact {
-    return this.#crowd.beside(workload, selector);
+    return crowdBeside(this.#byLabel, workload, selector);
   }
 
   /** The workloads to which a Service leads, each with whether it certainly does. */
-  backendsOf(service: Service): readonly { readonly facts: WorkloadFacts; readonly certain: boolean }[] {
-    return this.workloads.flatMap((facts) => {
-      const match = leadsTo(service, facts.workload);
-      return match === false ? [] : [{ facts, certain: match === true }];
-    });
+  backendsOf(service: Service): readonly Backend[] {
+    let found = this.#backends.get(service);
+    if (found === undefined) {
+      const { selector } = service;
+      const near = selector === undefined ? [] : this.#byLabel.holding(selector);
+      found = near.flatMap(({ workload }): readonly Backend[] => {
+        const match = leadsTo(service, workload);
+        const facts = match === false ? undefined : this.workload(workload.object.resource);
+        return facts === undefined ? [] : [{ facts, certain: match === true }];
+      });
+      this.#backends.set(service, found);
+    }
+    return found;
   }
 
   /** The Service with a name, in the namespace of an object or the one that is given. */
@@ -183,7 +198,7 @@ export class KubernetesModel {
   #counted(workload: Workload, near: Near<Autoscaler>): CountedWorkload {
     const matches = near(workload.object).map((autoscaler) => ({
       autoscaler,
-      match: scales(this.inventory, autoscaler, workload),
+      match: scales(autoscaler, workload),
     }));
     const autoscaler = matches.find(({ match }) => match === true)?.autoscaler;
     const open = autoscaler === undefined ? matches.find(({ match }) => match === undefined)?.autoscaler : undefined;
@@ -195,13 +210,29 @@ export class KubernetesModel {
     return (this.#otherNodes ??= hasOtherNodes(this.inventory, this.objects));
   }
 
+  /** The budgets that cover each workload, or may. */
+  #coveringBudgets(): ReadonlyMap<Workload, readonly CoveringBudget[]> {
+    const found = new Map<Workload, CoveringBudget[]>();
+    for (const budget of this.budgets)
+      for (const { workload } of this.#byLabel.selectable(budget.selector)) {
+        const match = covers(budget, workload);
+        if (match === false) continue;
+        const one = { budget, certain: match === true };
+        const list = found.get(workload);
+        if (list === undefined) found.set(workload, [one]);
+        else list.push(one);
+      }
+    return found;
+  }
+
   #factsOf(
     { workload, autoscaler, open, count }: CountedWorkload,
-    readers: { readonly volumes: Volumes; readonly budgets: Near<Budget> },
+    reader: Volumes,
+    budgets: readonly CoveringBudget[],
   ): WorkloadFacts {
     const { object } = workload;
     const scheduling = schedulingOf(workload);
-    const volumes = readers.volumes.pinning(workload);
+    const volumes = reader.pinning(workload);
     const quorum = quorumOf(workload, this.#annotation(object, quorumAnnotation), count.total);
     const declared = Number(this.#annotation(object, requiredPodsAnnotation));
     const least = quorum !== undefined && count.total !== undefined ? majorityOf(count.total) : 1;
@@ -213,10 +244,7 @@ export class KubernetesModel {
       ...(open === undefined ? {} : { autoscalerOpen: because(open.object.resource, "spec.scaleTargetRef") }),
       count,
       off: count.total === 0,
-      budgets: readers.budgets(object).flatMap((budget): readonly CoveringBudget[] => {
-        const match = covers(budget, workload);
-        return match === false ? [] : [{ budget, certain: match === true }];
-      }),
+      budgets,
       ...(quorum === undefined ? {} : { quorum }),
       required: Number.isInteger(declared) && declared > 0 ? declared : least,
       placement: placementOf(
@@ -225,7 +253,7 @@ export class KubernetesModel {
           scheduling,
           volumes,
           total: count.total,
-          beside: ({ selector }) => this.#crowd.beside(workload, selector),
+          beside: ({ selector }) => crowdBeside(this.#byLabel, workload, selector),
         },
         this.nodesOf(object.cluster),
       ),

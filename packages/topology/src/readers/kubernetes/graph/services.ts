@@ -14,8 +14,6 @@ import type { PodGraph } from "./pods";
 
 /** Lowers Services and what leads to them, and derives the flows. */
 export class ServiceGraph {
-  readonly #backends = new Map<Service, readonly { readonly facts: WorkloadFacts; readonly certain: boolean }[]>();
-
   constructor(
     readonly builder: GraphBuilder,
     readonly model: KubernetesModel,
@@ -108,7 +106,7 @@ export class ServiceGraph {
   #service(service: Service): { element: ElementId; sink: ElementId; facts: readonly WorkloadFacts[] } {
     const { builder } = this;
     const { resource } = service.object;
-    const all = this.#backendsOf(service);
+    const all = this.model.backendsOf(service);
     const running = all.filter(({ facts }) => !facts.off);
     const isThere = builder.has(builder.id("target-group", resource));
     const sink = builder.add({
@@ -157,7 +155,7 @@ export class ServiceGraph {
 
   /** Whether a Service with a selector certainly leads to no pods. */
   #isEmpty(service: Service): boolean {
-    return this.#backendsOf(service).length === 0 && this.#emptiness(service) !== undefined;
+    return this.model.backendsOf(service).length === 0 && this.#emptiness(service) !== undefined;
   }
 
   /**
@@ -170,7 +168,7 @@ export class ServiceGraph {
     const { workloads, objects, inventory } = this.model;
     // The pods may be made elsewhere; a workload to which nothing leads is what it was meant for.
     const isLeft = (facts: WorkloadFacts): boolean =>
-      !this.model.services.some((one) => this.#backendsOf(one).some((backend) => backend.facts === facts));
+      !this.model.services.some((one) => this.model.backendsOf(one).some((backend) => backend.facts === facts));
     const hasPods = workloads.some(
       (facts) => sameNamespace(facts.workload.object, object) === true && !facts.workload.runsToEnd && isLeft(facts),
     );
@@ -183,14 +181,9 @@ export class ServiceGraph {
     return because(object.resource, "spec.selector", text);
   }
 
-  #backendsOf(service: Service): readonly { readonly facts: WorkloadFacts; readonly certain: boolean }[] {
-    let found = this.#backends.get(service);
-    if (found === undefined) this.#backends.set(service, (found = this.model.backendsOf(service)));
-    return found;
-  }
-
   #podsKey(service: Service): string {
-    return this.#backendsOf(service)
+    return this.model
+      .backendsOf(service)
       .map(({ facts }) => facts.workload.object.resource.urn)
       .sort()
       .join();
