@@ -10,8 +10,8 @@ export type Loss = ReadonlySet<DomainId>;
 export interface Evaluation {
   readonly slice: Slice;
   readonly loss: Loss;
-  /** Groups that have lost one member, in whichever of their elements it stood. */
-  readonly shortGroups: ReadonlySet<number>;
+  /** Whether some group loses members unannounced. */
+  readonly hasShortGroups: boolean;
   /** The element itself works: it is not lost, not broken, and what it needs works. */
   readonly works: Uint8Array;
   /** It works and reaches a destination. */
@@ -37,8 +37,8 @@ export function evaluate(
   const certainEdges: Evaluation["certainEdges"] = [];
   // Where nothing is unknown, what is possible is what is certain.
   const possibleEdges: Evaluation["possibleEdges"] = slice.isDetermined ? certainEdges : [];
-  const shortGroups = new Set([...loss].flatMap((domain) => slice.graph.groupsBy.get(domain) ?? []));
-  const evaluation = { slice, loss, shortGroups, works, reaches, answers, others, certainEdges, possibleEdges };
+  const hasShortGroups = [...loss].some((domain) => slice.graph.shortening.has(domain));
+  const evaluation = { slice, loss, hasShortGroups, works, reaches, answers, others, certainEdges, possibleEdges };
   const unsettled = new Set<number>();
   const pass = (): number[] => {
     const changed: number[] = [];
@@ -182,8 +182,10 @@ export function counts(slice: Slice, edge: Edge): Truth {
 }
 
 /** Whether the element behind a link belongs to a group that has lost members unannounced. */
-export function losesMember(edge: Edge, { slice, shortGroups }: Evaluation): boolean {
-  return shortGroups.size > 0 && shortGroups.has(slice.graph.groupOf[slice.indexes[edge.to] ?? -1] ?? -1);
+export function losesMember(edge: Edge, { slice, loss, hasShortGroups }: Evaluation): boolean {
+  if (!hasShortGroups) return false;
+  const group = slice.graph.topology.groups[slice.graph.groupOf[slice.indexes[edge.to] ?? -1] ?? -1];
+  return group?.memberLosses?.some(({ domain, announced }) => announced !== true && loss.has(domain)) === true;
 }
 
 /**

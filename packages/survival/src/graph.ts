@@ -21,8 +21,8 @@ export interface Graph {
   readonly placements: readonly (readonly ReadonlySet<DomainId>[])[];
   /** Per element: index of its group in `topology.groups`; -1: none. */
   readonly groupOf: Int32Array;
-  /** Groups by the domains with which they lose members unannounced, wherever those stand. */
-  readonly groupsBy: ReadonlyMap<DomainId, readonly number[]>;
+  /** The domains with which some group loses members unannounced, wherever those stand. */
+  readonly shortening: ReadonlySet<DomainId>;
   /** Per element: what it shares with others, by index in `topology.shared`; absent: nothing. */
   readonly sharedBy: ReadonlyMap<number, readonly number[]>;
   readonly indexOf: ReadonlyMap<ElementId, number>;
@@ -76,11 +76,11 @@ export function compile(topology: Topology): Graph {
   topology.groups.forEach((group, at) => {
     for (const member of group.members) groupOf[index(member, `Group ${group.id}`)] = at;
   });
-  const groupsBy = new Map<DomainId, number[]>();
-  topology.groups.forEach(({ memberLosses = [] }, at) => {
-    for (const { domain, announced } of memberLosses)
-      if (announced !== true) groupsBy.set(domain, [...(groupsBy.get(domain) ?? []), at]);
-  });
+  const shortening = new Set(
+    topology.groups.flatMap(({ memberLosses = [] }) =>
+      memberLosses.flatMap(({ domain, announced }) => (announced === true ? [] : [domain])),
+    ),
+  );
   const sharedBy = new Map<number, number[]>();
   topology.shared.forEach((shared, at) => {
     for (const id of shared.elements) {
@@ -114,7 +114,7 @@ export function compile(topology: Topology): Graph {
       return alternatives(element).map((ids) => closeUpward([...ids, ...own], domains));
     }),
     groupOf,
-    groupsBy,
+    shortening,
     sharedBy,
     indexOf,
   };

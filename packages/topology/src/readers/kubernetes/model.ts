@@ -114,7 +114,7 @@ export class KubernetesModel {
       kinds("PersistentVolume"),
       kinds("StorageClass"),
     );
-    const near = byNamespace(this.autoscalers);
+    const near = byTarget(this.autoscalers);
     const counted = of((object) => workloadOf(inventory, object)).map((workload) => this.#counted(workload, near));
     this.#byLabel = new LabelIndex(counted, ({ workload }) => workload.podLabels);
     const budgets = this.#coveringBudgets();
@@ -287,19 +287,19 @@ interface CountedWorkload {
   readonly open: Autoscaler | undefined;
 }
 
-/** The objects of the namespace of another one, or of which the namespace is not known. */
+/** What may scale a workload, by its name. */
 type Near<T> = (object: KubernetesObject) => readonly T[];
 
-function byNamespace<T extends { readonly object: KubernetesObject }>(all: readonly T[]): Near<T> {
-  const known = new Map<string, T[]>();
-  const open: T[] = [];
+function byTarget(all: readonly Autoscaler[]): Near<Autoscaler> {
+  const known = new Map<string, Autoscaler[]>();
+  const open: Autoscaler[] = [];
   for (const one of all) {
-    const { namespace } = one.object;
-    if (typeof namespace !== "string") open.push(one);
-    else if (known.has(namespace)) known.get(namespace)?.push(one);
-    else known.set(namespace, [one]);
+    const { name } = one.target;
+    if (typeof name !== "string") open.push(one);
+    else if (known.has(name)) known.get(name)?.push(one);
+    else known.set(name, [one]);
   }
-  return ({ namespace }) => (typeof namespace === "string" ? [...(known.get(namespace) ?? []), ...open] : all);
+  return ({ nameValue }) => (typeof nameValue === "string" ? [...(known.get(nameValue) ?? []), ...open] : all);
 }
 
 const models = new WeakMap<Inventory, KubernetesModel>();
