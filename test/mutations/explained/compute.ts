@@ -47,13 +47,6 @@ export const compute: readonly Explanation[] = [
     reason: "how long instances take to start is not known; none at all is refused by aws-asg-elb-health-check",
   },
   {
-    class: "missed",
-    types: [group],
-    properties: ["launchTemplate.version"],
-    operators: ["redirect"],
-    reason: "the version of another launch template",
-  },
-  {
     class: "meaning",
     types: [group, template],
     properties: ["launchTemplate.id", "vpcSecurityGroupIds", "networkInterfaces[].securityGroups"],

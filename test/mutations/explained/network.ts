@@ -82,10 +82,11 @@ export const network: readonly Explanation[] = [
     reason: "vpc is the default",
   },
   {
-    class: "missed",
+    class: "refused",
     types: ["aws:ec2/eip:Eip", vpc],
     properties: [""],
     operators: ["remove"],
-    reason: "what refers to a resource that is not there is refused by AWS",
+    reason:
+      "a program that refers to a resource without making it does not compile: only the edit leaves such references",
   },
 ];
