@@ -482,6 +482,8 @@ describe("aws-workload-egress", () => {
     ["the internet by IPv6", to({ ipv6CidrBlocks: ["::/0"] }), "pass"],
     ["the internet in a rule of its own", separately({ ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }), "pass"],
     ["private addresses in a rule of its own", separately({ ipProtocol: "-1", cidrIpv4: "10.0.0.0/8" }), "fail"],
+    ["port 0 of TCP, meant as all ports", to({ cidrBlocks: ["0.0.0.0/0"], fromPort: 0, toPort: 0 }), "fail"],
+    ["all ports", to({ cidrBlocks: ["0.0.0.0/0"], protocol: "-1", fromPort: 0, toPort: 0 }), "pass"],
     ["another group", to({ securityGroups: ["sg-0123"] }), "not-applicable"],
     ["addresses that are not known", to({ cidrBlocks: [new Unknown()] }), "unknown"],
     ["rules that are not known", letOut(new Unknown()), "unknown"],

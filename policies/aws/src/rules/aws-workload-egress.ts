@@ -47,7 +47,11 @@ function judge(model: AwsModel, { resource, name, subnets, wearers }: Workload):
   }
   if (open("named")) return notApplicable(resource, "its egress rules name the groups or lists that it calls");
   const groups = list(wearers.flatMap((wearer) => (wearer.groups ?? []).map(({ label }) => label)));
-  const why = open("inside") ? "has egress rules for private addresses only" : "has no egress rule";
+  const why = open("portless")
+    ? "has egress rules for port 0 of TCP or UDP only (all ports are 0 to 65535)"
+    : open("inside")
+      ? "has egress rules for private addresses only"
+      : "has no egress rule";
   return fail(
     resource,
     `${name} stands in a private tier with a way to the internet, and security group ${groups} lets nothing out to it: it ${why}`,

@@ -3,6 +3,7 @@ import { internet, meets } from "../address-space";
 import type { Block } from "./block";
 import { publicClients } from "./clients";
 import type { Security, Wearer } from "./security";
+import type { SecurityRule } from "./security-rules";
 import { outsideStack } from "./security-rules";
 
 /**
@@ -10,10 +11,11 @@ import { outsideStack } from "./security-rules";
  * - `out`: to some address of it, on some port.
  * - `named`: only to groups or prefix lists that the rules name.
  * - `inside`: only to private addresses.
+ * - `portless`: only on port 0 of TCP or UDP, which nothing listens on.
  * - `nowhere`: they have no egress rule at all.
  */
 export type WayOut =
-  | { readonly kind: "out" | "named" | "inside" | "nowhere" }
+  | { readonly kind: "out" | "named" | "inside" | "portless" | "nowhere" }
   | { readonly kind: "unknown"; readonly because: Because }
   /** The rules are not part of this stack. */
   | { readonly kind: "outside"; readonly text: string };
@@ -24,7 +26,8 @@ export function wayOutOf(security: Security, wearer: Wearer): WayOut {
   const groups = wearer.groups.map((name) => ({ name, group: security.rules.of(name) }));
   const rules = groups.flatMap(({ group }) => group?.egress ?? []);
   const certain = rules.filter(({ certain }) => certain);
-  if (certain.some(({ blocks }) => blocks.some(isPublic))) return { kind: "out" };
+  const leading = certain.filter(({ blocks }) => blocks.some(isPublic));
+  if (leading.some((rule) => !isPortless(rule))) return { kind: "out" };
   const hidden = groups.find(({ group }) => group === undefined);
   if (hidden !== undefined) return { kind: "outside", text: outsideStack(hidden.name) };
   const doubt = groups.map(({ group }) => group?.doubt.egress).find((one) => one !== undefined);
@@ -32,7 +35,12 @@ export function wayOutOf(security: Security, wearer: Wearer): WayOut {
   if (certain.some(({ groups: named }) => named.length > 0)) return { kind: "named" };
   const open = rules.find(({ certain, blocks }) => !certain || blocks.some(({ kind }) => kind === "unknown"));
   if (open !== undefined) return { kind: "unknown", because: open.because };
-  return { kind: rules.length === 0 ? "nowhere" : "inside" };
+  return { kind: rules.length === 0 ? "nowhere" : leading.length > 0 ? "portless" : "inside" };
+}
+
+/** TCP or UDP with the ports 0 to 0: meant as all of them, which only protocol -1 takes it for. */
+function isPortless({ protocol, to }: SecurityRule): boolean {
+  return to === 0 && typeof protocol === "string" && /^(?:tcp|udp|6|17)$/i.test(protocol);
 }
 
 function isPublic(block: Block): boolean {
