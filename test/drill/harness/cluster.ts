@@ -122,6 +122,7 @@ export class Cluster {
       kubeconfig: this.kubeconfig,
       "manage-all-nodes": "false",
       "manage-nodes-with-label-selector": selector,
+      "node-lease-duration-seconds": "40", // as a kubelet has it
       "node-port": "0", // otherwise it listens on every address
     };
     const flags = Object.entries(args).map(([flag, value]) => `--${flag}=${value}`);

@@ -5,7 +5,7 @@ export { drainOf } from "./drain";
 export { entriesOf } from "./entries";
 export type { CoveringBudget, WorkloadFacts } from "./model";
 export { KubernetesModel, kubernetesModel, quorumAnnotation, requiredPodsAnnotation } from "./model";
-export type { ClusterNodes, NodeFact } from "./nodes";
+export { type ClusterNodes, type NodeFact, tolerationsOf } from "./nodes";
 export type { KubernetesObject } from "./object";
 export { valueOf } from "./object";
 export { eligible, fullestZone, isBound, type Placement, togetherIn, zoneSpread } from "./placement";
