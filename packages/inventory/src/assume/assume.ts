@@ -1,4 +1,4 @@
-import type { Inventory} from "../model/inventory";
+import type { Inventory } from "../model/inventory";
 import { type Resource } from "../model/inventory";
 import { formatPath, parsePath, type PropertyPath } from "../model/paths";
 import { isList, isRecord, Reference, type Urn, type Value } from "../model/value";
