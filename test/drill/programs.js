@@ -2,7 +2,7 @@ const { join } = require("node:path");
 const { programFolder } = require("../processes/go.js");
 
 /** Versions of what is built; the go.mod files pin the same. */
-const VERSIONS = { kubernetes: "1.34.1", etcd: "3.6.5", kwok: "0.7.0" };
+const VERSIONS = { kubernetes: "1.34.1", etcd: "3.6.5", kwok: "0.7.0", gatewayApi: "1.3.0" };
 
 const VERSION_PACKAGE = "k8s.io/component-base/version";
 const [MAJOR, MINOR] = VERSIONS.kubernetes.split(".");
@@ -28,4 +28,12 @@ const PROGRAMS = [
 
 const FOLDER = programFolder("drill", `${VERSIONS.kubernetes}-etcd-${VERSIONS.etcd}-kwok-${VERSIONS.kwok}`);
 
-module.exports = { FOLDER, PROGRAMS };
+/** Where the definitions of the Gateway API's kinds come from and where they are kept; every release has them in a folder. */
+const GATEWAY_API = {
+  module: join(__dirname, "hosts", "gateway-api"),
+  path: "sigs.k8s.io/gateway-api",
+  definitions: join("config", "crd", "standard"),
+  folder: programFolder("drill", `gateway-api-${VERSIONS.gatewayApi}`),
+};
+
+module.exports = { FOLDER, GATEWAY_API, PROGRAMS };

@@ -43,4 +43,19 @@ function buildProgram(program, folder, wayOut) {
   process.exit(1);
 }
 
-module.exports = { buildProgram, programFolder, tryToBuild };
+/**
+ * Folder with the files of a module that another one pins. Ends the process with a way out if it cannot be had.
+ *
+ * @param path of the module
+ * @param pinning folder of the module that requires it
+ */
+function moduleFolder(path, pinning, wayOut) {
+  const args = ["mod", "download", "-json", path];
+  const { stdout, error } = spawnSync("go", args, { cwd: pinning, encoding: "utf8" });
+  const { Dir, Error } = stdout ? JSON.parse(stdout) : {};
+  if (Dir !== undefined) return Dir;
+  console.error(`${path} could not be had: ${Error ?? error?.message ?? "go said nothing"}. ${wayOut}`);
+  return process.exit(1);
+}
+
+module.exports = { buildProgram, moduleFolder, programFolder, tryToBuild };

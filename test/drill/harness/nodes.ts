@@ -18,7 +18,7 @@ export function threeZones(count: number, cpu?: number): readonly NodeGroup[] {
 
 /** The nodes of a group, named by their zone and number: `a-1`. */
 export function nodesOf({ zone, count, cpu = 32 }: NodeGroup): readonly V1Node[] {
-  const amounts = { cpu: String(cpu), memory: "64Gi", pods: "110" };
+  const amounts = { cpu: String(cpu), memory: "64Gi", "ephemeral-storage": "100Gi", pods: "110" };
   return Array.from({ length: count }, (_, at) => {
     const name = `${zone}-${String(at + 1)}`;
     return {

@@ -9,7 +9,7 @@ const { dirname, join, relative } = require("node:path");
 const COMPILED_VARIABLE = "NOSPOF_ENGINE_COMPILED";
 
 const ROOT = join(__dirname, "..");
-const FOLDERS = ["hosts/nodejs", "processes", "simulator"];
+const FOLDERS = ["hosts/nodejs", "kubernetes", "processes", "simulator"];
 
 /** Compiled text by file. */
 const known = new Map();

@@ -1,12 +1,10 @@
-import type { sendUnaryData, ServerUnaryCall } from "@grpc/grpc-js";
-import { status } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { setTimeout as sleep } from "node:timers/promises";
 import { servePlugin } from "../processes/plugin-server";
+import { answer, properties, struct, typeAndName } from "../processes/provider-messages";
 import { Cloud } from "./cloud";
 import type { Effect, Fault } from "./faults";
 import { Faults } from "./faults";
@@ -74,22 +72,6 @@ export function serveProvider(model: CloudModel): void {
     }),
     cancel: answer(() => new Empty()),
   });
-}
-
-/** Turns a function into a gRPC method; an error becomes the answer's error. */
-function answer<Request, Response>(method: (request: Request) => Response | Promise<Response>) {
-  return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
-    Promise.resolve()
-      .then(() => method(call.request))
-      .then(
-        (response) => {
-          callback(null, response);
-        },
-        (error: unknown) => {
-          callback({ code: status.UNKNOWN, message: error instanceof Error ? error.message : String(error) });
-        },
-      );
-  };
 }
 
 /** What other languages need to configure the provider; its resources they get through components. */
@@ -173,17 +155,4 @@ async function withFaults<T>(
 
 function forever(): Promise<never> {
   return new Promise(() => undefined);
-}
-
-function typeAndName(urn: string): { type: string; name: string } {
-  const [, , types = "", ...name] = urn.split("::");
-  return { type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") };
-}
-
-function properties(value: Struct | undefined): Properties {
-  return (value?.toJavaScript() ?? {}) as Properties;
-}
-
-function struct(value: Properties): Struct {
-  return Struct.fromJavaScript(value);
 }
