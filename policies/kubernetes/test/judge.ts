@@ -1,3 +1,4 @@
+import type { Inventory } from "@nospof/inventory";
 import type { Judgement } from "@nospof/rules";
 import { defaultConfig, ruleContext } from "@nospof/rules";
 import { buildTopology } from "@nospof/topology";
@@ -7,7 +8,11 @@ import { inventoryOf } from "./cluster";
 
 /** What one rule says of every subject. */
 export function judgements(rule: string, manifests: readonly Manifest[]): readonly Judgement[] {
-  const inventory = inventoryOf(manifests);
+  return judgementsIn(rule, inventoryOf(manifests));
+}
+
+/** What one rule says of every subject of an inventory. */
+export function judgementsIn(rule: string, inventory: Inventory): readonly Judgement[] {
   const found = rules.find(({ id }) => id === rule);
   if (found === undefined) throw new Error(`There is no rule ${rule}.`);
   return [...found.evaluate(ruleContext(inventory, buildTopology(inventory)), defaultConfig(found))];
@@ -15,7 +20,12 @@ export function judgements(rule: string, manifests: readonly Manifest[]): readon
 
 /** The outcomes of one rule: `fail`, `pass`, `unknown`, `not-applicable`, each once, sorted. */
 export function outcomes(rule: string, manifests: readonly Manifest[]): readonly string[] {
-  return [...new Set(judgements(rule, manifests).map(({ outcome }) => outcome))].sort();
+  return outcomesIn(rule, inventoryOf(manifests));
+}
+
+/** The outcomes of one rule on an inventory, each once, sorted. */
+export function outcomesIn(rule: string, inventory: Inventory): readonly string[] {
+  return [...new Set(judgementsIn(rule, inventory).map(({ outcome }) => outcome))].sort();
 }
 
 /** Ids of the rules that fail. */
