@@ -98,7 +98,7 @@ export class Volumes {
   #pinned(spec: Value | undefined, said: Pick<PinnedVolume, "label" | "shared" | "because">): readonly PinnedVolume[] {
     const modes = listOf(field(spec, "accessModes")).map((mode) => asText(mode));
     const many = modes.some((mode) => mode === "ReadWriteMany" || mode === "ReadOnlyMany");
-    const oneNode = modes.length > 0 && !many;
+    const oneNode = modes.length > 0 && !many && !modes.some((mode) => mode instanceof Unknown);
     const volumeName = field(spec, "volumeName");
     const volume =
       volumeName === undefined ? undefined : this.volumes.find((one) => namesObject(volumeName, one) === true);
