@@ -1,5 +1,6 @@
 /** The process of the provider: an ES module, as the Kubernetes client comes as one only. */
 import { createRequire } from "node:module";
+import process from "node:process";
 import { KubeConfig, KubernetesObjectApi } from "@kubernetes/client-node";
 
 const require = createRequire(import.meta.url);
