@@ -417,6 +417,14 @@ const cases: readonly (readonly [
   ],
 ];
 
+test("an object as the server answers it may have replicas under an autoscaler", () => {
+  const { metadata, ...rest } = deployment();
+  const live = { ...rest, metadata: { ...(metadata as Manifest), uid: "0b5e" } };
+  expect(outcomes("kubernetes-autoscaler-replicas", [live, autoscaler({ minReplicas: 3 })])).toEqual([
+    "not-applicable",
+  ]);
+});
+
 describe.each(cases)("%s: %s", (rule, _, bad, said, twin, trap) => {
   test("the bad one fails, with the field to change", () => {
     expect(outcomes(rule, bad)).toContain("fail");

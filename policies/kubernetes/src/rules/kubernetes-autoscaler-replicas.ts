@@ -2,7 +2,7 @@ import type { Judgement } from "@nospof/rules";
 import { defineRule, fail, notApplicable, pass, unknown } from "@nospof/rules";
 import { isIgnored } from "@nospof/inventory";
 import type { WorkloadFacts } from "@nospof/topology/kubernetes";
-import { kubernetesModel, workloadLabel } from "@nospof/topology/kubernetes";
+import { isLive, kubernetesModel, workloadLabel } from "@nospof/topology/kubernetes";
 
 /** Where an autoscaler decides the number of replicas, nothing else does. */
 export const kubernetesAutoscalerReplicas = defineRule({
@@ -14,7 +14,10 @@ export const kubernetesAutoscalerReplicas = defineRule({
   level: "mandatory",
   *evaluate({ inventory }) {
     for (const facts of kubernetesModel(inventory).workloads)
-      if (facts.autoscaler !== undefined || facts.autoscalerOpen !== undefined) yield judge(facts);
+      if (facts.autoscaler !== undefined || facts.autoscalerOpen !== undefined)
+        yield isLive(inventory, facts.workload.object)
+          ? notApplicable(facts.workload.object.resource, "on the server every workload has a number of replicas")
+          : judge(facts);
   },
 });
 

@@ -7,7 +7,7 @@ export type { CoveringBudget, WorkloadFacts } from "./model";
 export { KubernetesModel, kubernetesModel, quorumAnnotation, requiredPodsAnnotation } from "./model";
 export { type ClusterNodes, type NodeFact, tolerationsOf } from "./nodes";
 export type { KubernetesObject } from "./object";
-export { valueOf } from "./object";
+export { isLive } from "./object";
 export { eligible, fullestZone, isBound, type Placement, togetherIn, zoneSpread } from "./placement";
 export { majorityOf, type QuorumFact } from "./quorum";
 export { rolloutOf } from "./rollout";

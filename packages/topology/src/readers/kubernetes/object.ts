@@ -65,6 +65,11 @@ export function valueOf(
   return value ?? undefined;
 }
 
+/** Whether an object is as the server answers it, with everything that the server and its controllers have filled in. */
+export function isLive(inventory: Inventory, object: KubernetesObject): boolean {
+  return valueOf(inventory, object, "metadata", "uid") !== undefined;
+}
+
 /** Whether a value names an object: its name as text, or the program's reference to it; undefined: not known. */
 export function namesObject(value: Value | undefined, object: KubernetesObject): boolean | undefined {
   if (value === undefined || value === null) return false;
