@@ -35,6 +35,9 @@ const scaled = deployment({}, { replicas: undefined });
 const data = { volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }] };
 const ownDisks = [{ metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], storageClassName: "gp3" } }];
 
+/** A workload of which not even the pods' labels are known. */
+const hidden = { ...deployment({}, {}, { name: "web-b" }), spec: { replicas: 1, template: open } };
+
 /** A rule, what is not known, the objects, the property that would tell, and the same with it known. */
 const cases: readonly (readonly [string, string, readonly Manifest[], string, readonly Manifest[]])[] = [
   [
@@ -103,11 +106,7 @@ const cases: readonly (readonly [string, string, readonly Manifest[], string, re
   [
     "kubernetes-single-backend",
     "whether it leads to a second workload",
-    [
-      deployment({}, { replicas: 1 }, { name: "web" }),
-      { ...deployment({}, { replicas: 1 }, { name: "web-b" }), spec: { replicas: 1, template: open } },
-      service(),
-    ],
+    [deployment({}, { replicas: 1 }, { name: "web" }), hidden, service()],
     "spec.selector",
     [
       deployment({}, { replicas: 1 }),
@@ -175,6 +174,13 @@ const cases: readonly (readonly [string, string, readonly Manifest[], string, re
     "kubernetes-budget-blocks-drain",
     "what it covers",
     [deployment(), budget({ minAvailable: 3 }, "web", { app: open })],
+    "spec.selector",
+    [deployment(), budget({ minAvailable: 2 })],
+  ],
+  [
+    "kubernetes-budget-blocks-drain",
+    "whether it covers a second workload",
+    [deployment(), hidden, budget({ minAvailable: 3 })],
     "spec.selector",
     [deployment(), budget({ minAvailable: 2 })],
   ],
