@@ -166,3 +166,35 @@ describe("a Service", () => {
     expect(verdicts([deployment(), service(), open, route, ...three])).toMatchObject({ a: "proven" });
   });
 });
+
+describe("a NetworkPolicy", () => {
+  const policy = (spec: Manifest): Manifest => ({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "p" },
+    spec: { podSelector: {}, ...spec },
+  });
+  const good = [deployment(), service(), ...three];
+
+  it.each<[string, Manifest]>([
+    ["lets nothing in", {}],
+    ["denies by its types", { policyTypes: ["Ingress", "Egress"] }],
+    ["lets in on another port only", { ingress: [{ ports: [{ port: 8443 }] }] }],
+  ])("that %s cuts the flow", (_, spec) => {
+    expect(verdicts([...good, policy(spec)])).toMatchObject({ "": "refuted" });
+  });
+
+  it.each<[string, Manifest]>([
+    ["lets in from some pods", { ingress: [{ from: [{ podSelector: { matchLabels: { role: "client" } } }] }] }],
+    ["lets in on a range of ports", { ingress: [{ ports: [{ port: 1, endPort: 1023 }] }] }],
+    ["is about what goes out", { policyTypes: ["Egress"] }],
+    ["selects other pods", { podSelector: { matchLabels: { app: "db" } } }],
+  ])("that %s does not", (_, spec) => {
+    expect(verdicts([...good, policy(spec)])).toMatchObject({ a: "proven" });
+  });
+
+  it("that denies everything is opened by another one", () => {
+    const open = { ...policy({ ingress: [{}] }), metadata: { name: "open" } };
+    expect(verdicts([...good, policy({}), open])).toMatchObject({ a: "proven" });
+  });
+});

@@ -117,7 +117,7 @@ function cannotHold(
   const many = spread.find(
     (one) => one.required === true && typeof one.minDomains === "number" && one.minDomains > placement.zones.length,
   );
-  const pending = `${pods(total - room)} of ${String(total)} stay pending`;
+  const pending = `${pods(total - room)} of ${String(total)} ${total - room === 1 ? "stays" : "stay"} pending`;
   if (many !== undefined)
     return {
       message: `minDomains ${String(many.minDomains)} of ${workload.podPath}.${many.path} asks for more zones than its nodes stand in (${zones}): ${pending}`,

@@ -5,6 +5,7 @@ import { because } from "../../values";
 import type { Entry } from "../entries";
 import { entries } from "../entries";
 import type { KubernetesModel, WorkloadFacts } from "../model";
+import { NetworkPolicies } from "../network-policy";
 import type { KubernetesObject } from "../object";
 import { sameNamespace } from "../object";
 import type { BackendRef, Service } from "../service";
@@ -14,11 +15,15 @@ import type { PodGraph } from "./pods";
 
 /** Lowers Services and what leads to them, and derives the flows. */
 export class ServiceGraph {
+  readonly #policies: NetworkPolicies;
+
   constructor(
     readonly builder: GraphBuilder,
     readonly model: KubernetesModel,
     readonly pods: PodGraph,
-  ) {}
+  ) {
+    this.#policies = new NetworkPolicies(model.inventory, model.objects);
+  }
 
   /** A flow for each Service of each entry, then for each Service that has none yet. */
   addFlows(): void {
@@ -47,18 +52,9 @@ export class ServiceGraph {
       const reason = because(object.resource, backend.path);
       const { element, sink, facts } = this.#service(service);
       if (facts.length === 0 && !this.#isEmpty(service)) continue;
-      const entry = builder.add({
-        id: builder.id("load-balancer", object.resource),
-        kind: "load-balancer",
-        label: `${object.kind} ${object.name}`,
-        resource: object.resource,
-        broken,
-        uncertain,
-        forwarding: { kind: "all" },
-      });
       // Each backend carries its own kind of traffic, so every flow enters by a door of its own.
       const door = builder.add({
-        id: `${entry}>${element}`,
+        id: `${builder.id("load-balancer", object.resource)}>${element}`,
         kind: "load-balancer",
         label: `${object.kind} ${object.name}`,
         resource: object.resource,
@@ -129,7 +125,12 @@ export class ServiceGraph {
     const reason = because(resource, "spec.selector");
     for (const { facts: one, certain } of running)
       for (const part of this.pods.parts(one)) {
-        builder.link(element, part, reason, { certain, detection });
+        const refused = this.#policies.refusal(one.workload, service);
+        if (refused === undefined) builder.link(element, part, reason, { certain, detection });
+        else
+          builder.missing(element, part, `the way from Service ${service.name} to ${one.workload.name}`, refused, {
+            certain,
+          });
         builder.link(part, sink, reason, { certain });
       }
     return { element, sink, facts };

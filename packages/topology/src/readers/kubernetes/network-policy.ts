@@ -1,0 +1,100 @@
+import type { Inventory, Value } from "@nospof/inventory";
+import { Unknown } from "@nospof/inventory";
+import type { Because } from "../../model/topology";
+import { asNumber, asText, because, field, listOf } from "../values";
+import type { Match } from "./labels";
+import { every, selects } from "./labels";
+import type { KubernetesObject } from "./object";
+import { sameNamespace, valueOf } from "./object";
+import type { Service } from "./service";
+import type { Workload } from "./workload";
+import { workloadLabel } from "./workload";
+
+/** A NetworkPolicy that says what may come in. */
+interface IngressPolicy {
+  readonly object: KubernetesObject;
+  readonly selector: Value;
+  readonly rules: readonly Value[];
+}
+
+/** Reads what NetworkPolicies let in to pods. Who the clients are is not known, so only what nobody may do is refused. */
+export class NetworkPolicies {
+  readonly #policies: readonly IngressPolicy[];
+
+  constructor(
+    readonly inventory: Inventory,
+    objects: readonly KubernetesObject[],
+  ) {
+    this.#policies = objects.flatMap((object): readonly IngressPolicy[] => {
+      if (object.kind !== "NetworkPolicy" || object.group !== "networking.k8s.io") return [];
+      const spec = valueOf(inventory, object, "spec");
+      const types = listOf(field(spec, "policyTypes")).map((type) => asText(type));
+      // Without types a policy is about what comes in.
+      const isIngress = types.length === 0 || types.some((type) => type === "Ingress" || type instanceof Unknown);
+      // An empty selector selects all pods of the namespace, and so does one that is left out.
+      return isIngress
+        ? [{ object, selector: field(spec, "podSelector") ?? {}, rules: listOf(field(spec, "ingress")) }]
+        : [];
+    });
+  }
+
+  /** Why nobody reaches a workload's pods on any port of a Service; undefined: somebody may. */
+  refusal(workload: Workload, service: Service): Because | undefined {
+    const near = this.#policies.map((policy) => ({ policy, match: this.#match(policy, workload) }));
+    const certain = near.filter(({ match }) => match === true);
+    const [first] = certain;
+    if (first === undefined) return undefined;
+    const rules = near.filter(({ match }) => match !== false).flatMap(({ policy }) => policy.rules);
+    const ports = this.#portsOf(service, workload);
+    if (rules.some((rule) => ports.length === 0 || ports.some((port) => admits(rule, port)))) return undefined;
+    const { resource, kind, name } = first.policy.object;
+    const what = rules.length === 0 ? "nothing in" : `in nothing on the ports of Service ${service.name}`;
+    const text = `let clients in to the pods of ${workloadLabel(workload)}: ${kind} ${name} lets ${what}`;
+    return because(resource, "spec.ingress", text);
+  }
+
+  #match({ object, selector }: IngressPolicy, workload: Workload): Match {
+    return every([sameNamespace(object, workload.object), selects(selector, workload.podLabels)]);
+  }
+
+  /** The ports of a workload's containers to which a Service leads; a name that no container has is any port. */
+  #portsOf({ object }: Service, workload: Workload): readonly TargetPort[] {
+    return listOf(valueOf(this.inventory, object, "spec", "ports")).map((port): TargetPort => {
+      const target = field(port, "targetPort") ?? field(port, "port");
+      const number = asNumber(target);
+      if (typeof number === "number") return { number };
+      const name = asText(target);
+      if (typeof name !== "string") return {};
+      const own = listOf(field(workload.pod, "containers"))
+        .flatMap((container) => listOf(field(container, "ports")))
+        .find((one) => asText(field(one, "name")) === name);
+      const found = asNumber(field(own, "containerPort"));
+      return typeof found === "number" ? { name, number: found } : { name };
+    });
+  }
+}
+
+/** A port of a container, as far as it is known. */
+interface TargetPort {
+  readonly number?: number;
+  readonly name?: string;
+}
+
+/** Whether a rule may let traffic in on a port. */
+function admits(rule: Value, port: TargetPort): boolean {
+  const ports = listOf(field(rule, "ports"));
+  if (rule instanceof Unknown || ports.length === 0) return true;
+  return ports.some((one) => {
+    const allowed = field(one, "port");
+    if (allowed === undefined) return true;
+    const number = asNumber(allowed);
+    const end = asNumber(field(one, "endPort")) ?? number;
+    if (typeof number !== "number" || typeof end !== "number") {
+      const name = asText(allowed);
+      return typeof name !== "string" || port.name === undefined
+        ? port.number === undefined || typeof name !== "string"
+        : name === port.name;
+    }
+    return port.number === undefined || (port.number >= number && port.number <= end);
+  });
+}
