@@ -1,9 +1,25 @@
+/**
+ * Suites that take as long as all others together: they run every example of the READMEs, every mutant, and the schemas of
+ * the components. Continuous integration (`CI=true`) runs them, and so does whoever names one.
+ */
+const thorough = [
+  "<rootDir>/test/readme/",
+  "<rootDir>/test/mutations/",
+  "<rootDir>/test/storefront/edits",
+  "<rootDir>/test/storefront/kubernetes",
+  "/schema\\.test\\.ts$",
+];
+const isQuick = process.env.CI !== "true" && process.argv.slice(2).every((word) => word.startsWith("-"));
+if (isQuick) {
+  process.stderr.write("Left out: READMEs, mutations, edits and schemas. All of them: CI=true npm test\n");
+}
+
 module.exports = {
   testEnvironment: "node",
   testEnvironmentOptions: { globalsCleanup: "off" },
   roots: ["<rootDir>/packages", "<rootDir>/components", "<rootDir>/policies", "<rootDir>/stacks", "<rootDir>/test"],
   testMatch: ["**/test/**/*.test.ts", "<rootDir>/test/**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "/dist/", "/fixtures/"],
+  testPathIgnorePatterns: ["/node_modules/", "/dist/", "/fixtures/", ...(isQuick ? thorough : [])],
   modulePathIgnorePatterns: ["/dist/", "/fixtures/"],
   transform: {
     "^.+\\.ts$": [

@@ -65,6 +65,11 @@ function selectors(value: unknown, key = ""): Json[] {
   return Object.entries(own).flatMap(([name, inner]) => selectors(inner, Array.isArray(own) ? key : name));
 }
 
+/** Continuous integration tries all of so many cases, others a tenth. */
+function runs(all: number): number {
+  return process.env["CI"] === undefined ? Math.ceil(all / 10) : all;
+}
+
 describe("the number of pods", () => {
   const demand = fc.record({
     required: fc.integer({ min: 1, max: 300 }),
@@ -88,7 +93,7 @@ describe("the number of pods", () => {
         expect(fits(size)).toBe(true);
         for (let smaller = zones; smaller < size; smaller += 1) expect(fits(smaller)).toBe(false);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -102,7 +107,7 @@ describe("the number of pods", () => {
         const fits = (pods: number) => pods % 2 === 1 && left(pods, zones) >= Math.max(required, majority(pods));
         for (let smaller = zones; smaller < size; smaller += 1) expect(fits(smaller)).toBe(false);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -363,7 +368,7 @@ describe("the labels of a workload", () => {
         for (const labels of own) expect(labels).toEqual({ "app.kubernetes.io/name": "api" });
         expect(templateOf(graph, type).labels).toMatchObject({ ...args.labels, "app.kubernetes.io/name": "api" });
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
