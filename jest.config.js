@@ -1,17 +1,20 @@
 /**
- * Suites that take as long as all others together: they run every example of the READMEs, every mutant, and the schemas of
- * the components. Continuous integration (`CI=true`) runs them, and so does whoever names one.
+ * Suites that take as long as all others together: they run every example of the READMEs, every mutant and edit of whole
+ * stacks, Pulumi's policy server on them, and the analysis of the components' schemas. Continuous integration (`CI=true`) runs them, and so does whoever names one.
  */
 const thorough = [
   "<rootDir>/test/readme/",
   "<rootDir>/test/mutations/",
-  "<rootDir>/test/storefront/edits",
-  "<rootDir>/test/storefront/kubernetes",
+  "<rootDir>/test/storefront/",
+  "<rootDir>/test/bench/",
+  "/pack-server\\.test\\.ts$",
   "/schema\\.test\\.ts$",
 ];
 const isQuick = process.env.CI !== "true" && process.argv.slice(2).every((word) => word.startsWith("-"));
 if (isQuick) {
-  process.stderr.write("Left out: READMEs, mutations, edits and schemas. All of them: CI=true npm test\n");
+  process.stderr.write(
+    "Left out: READMEs, mutants and edits of whole stacks, policy servers, schemas. All of them: CI=true npm test\n",
+  );
 }
 
 module.exports = {
