@@ -1,8 +1,14 @@
 import type { Judgement } from "@nospof/rules";
 import { defineRule, fail, notApplicable, pass, unknown } from "@nospof/rules";
 import type { Budget, WorkloadFacts } from "@nospof/topology/kubernetes";
-import { allowedDisruptions, amountText, kubernetesModel, workloadLabel } from "@nospof/topology/kubernetes";
-import { countProperty, pods, servingWorkloads } from "./workloads";
+import {
+  countProperty,
+  allowedDisruptions,
+  amountText,
+  kubernetesModel,
+  workloadLabel,
+} from "@nospof/topology/kubernetes";
+import { pods, servingWorkloads } from "./workloads";
 
 /** A budget lets a node be drained while all pods are healthy. */
 export const kubernetesBudgetBlocksDrain = defineRule({
@@ -14,8 +20,9 @@ export const kubernetesBudgetBlocksDrain = defineRule({
   level: "mandatory",
   *evaluate({ inventory }) {
     const model = kubernetesModel(inventory);
+    const serving = servingWorkloads(model);
     for (const budget of model.budgets) {
-      const covered = servingWorkloads(model).filter(({ budgets }) => budgets.some((one) => one.budget === budget));
+      const covered = serving.filter(({ budgets }) => budgets.some((one) => one.budget === budget));
       yield judge(budget, covered);
     }
   },

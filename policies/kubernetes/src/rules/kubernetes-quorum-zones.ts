@@ -1,8 +1,15 @@
 import type { Judgement } from "@nospof/rules";
 import { defineRule, fail, notApplicable, pass, unknown } from "@nospof/rules";
 import type { WorkloadFacts } from "@nospof/topology/kubernetes";
-import { fullestZone, kubernetesModel, majorityOf, workloadLabel, zoneSpread } from "@nospof/topology/kubernetes";
-import { countProperty, pods, servingWorkloads } from "./workloads";
+import {
+  countProperty,
+  fullestZone,
+  kubernetesModel,
+  majorityOf,
+  workloadLabel,
+  zoneSpread,
+} from "@nospof/topology/kubernetes";
+import { pods, servingWorkloads } from "./workloads";
 
 /** A quorum keeps its majority when any one zone is lost. */
 export const kubernetesQuorumZones = defineRule({

@@ -1,8 +1,7 @@
 import type { Judgement } from "@nospof/rules";
 import { defineRule, fail, list, notApplicable, pass, unknown } from "@nospof/rules";
 import type { KubernetesModel, Service } from "@nospof/topology/kubernetes";
-import { entriesOf, kubernetesModel, workloadLabel } from "@nospof/topology/kubernetes";
-import { countProperty } from "./workloads";
+import { countProperty, entriesOf, kubernetesModel, workloadLabel } from "@nospof/topology/kubernetes";
 
 /** What clients reach has more than one pod behind it. */
 export const kubernetesSingleBackend = defineRule({

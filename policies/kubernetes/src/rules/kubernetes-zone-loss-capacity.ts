@@ -2,13 +2,14 @@ import type { Judgement } from "@nospof/rules";
 import { defineRule, fail, list, notApplicable, pass, unknown } from "@nospof/rules";
 import type { WorkloadFacts } from "@nospof/topology/kubernetes";
 import {
+  countProperty,
   fullestZone,
   kubernetesModel,
   largestShare,
   roomAfterZoneLoss,
   workloadLabel,
 } from "@nospof/topology/kubernetes";
-import { countProperty, pods, servingWorkloads } from "./workloads";
+import { pods, servingWorkloads } from "./workloads";
 
 /** Enough is left when the fullest zone of a workload is lost, and the nodes left hold what has to run. */
 export const kubernetesZoneLossCapacity = defineRule({

@@ -14,10 +14,3 @@ export function isReplicated({ workload, count }: WorkloadFacts): boolean {
 export function pods(amount: number): string {
   return `${String(amount)} ${amount === 1 ? "pod" : "pods"}`;
 }
-
-/** Where a workload's number of pods is written: `spec.replicas`, or the minimum of its autoscaler. */
-export function countProperty({ autoscaler }: WorkloadFacts): string {
-  return autoscaler === undefined
-    ? "spec.replicas"
-    : `${autoscaler.minProperty} of ${autoscaler.object.kind} ${autoscaler.name}`;
-}

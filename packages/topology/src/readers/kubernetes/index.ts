@@ -10,6 +10,7 @@ export type { KubernetesObject } from "./object";
 export { isLive } from "./object";
 export { eligible, fullestZone, isBound, type Placement, togetherIn, zoneSpread } from "./placement";
 export { majorityOf, type QuorumFact } from "./quorum";
+export { countProperty } from "./remedies";
 export { rolloutOf } from "./rollout";
 export { roomAfterZoneLoss } from "./room";
 export { type AffinityTerm, type Scheduling, type SpreadConstraint, termSelects } from "./scheduling";

@@ -47,7 +47,7 @@ function kindOfType(type: string): ObjectKind | undefined {
   const [, group = "", kind = ""] = match;
   // Patches own parts of an object that is another resource's or nobody's; lists are taken apart by the provider.
   if (kind.endsWith("Patch") || /List$/.test(kind) || group === "helm.sh") return undefined;
-  return { group: group === "core" ? "" : group.replace(/^(extensions)$/, "$1"), kind };
+  return { group: group === "core" ? "" : group, kind };
 }
 
 /** The default provider is the same for all resources that name none. */
@@ -134,7 +134,7 @@ export function sameNamespace(a: KubernetesObject, b: KubernetesObject): boolean
     if (first !== undefined && first === second) return true;
     // Names that two resources are given automatically differ, from each other and from other text.
     const named = [own, other].map((value) => (value === undefined ? undefined : namedBy(value)));
-    if (named[0] !== undefined && named[1] !== undefined) return named[0] === named[1] ? true : false;
+    if (named[0] !== undefined && named[1] !== undefined) return named[0] === named[1];
     const isText = [own, other].some((value) => value === undefined || typeof value === "string");
     return isText && named.some((name) => name !== undefined) ? false : undefined;
   }

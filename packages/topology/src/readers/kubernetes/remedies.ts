@@ -34,15 +34,19 @@ export function keepApart(facts: WorkloadFacts, over: "zone" | "node"): string {
   return `keep the pods of ${label} in different ${over}s: add a constraint over ${labelOf[over]} with whenUnsatisfiable DoNotSchedule to ${workload.podPath}.topologySpreadConstraints`;
 }
 
+/** Where a workload's number of pods is written: `spec.replicas`, or the minimum of its autoscaler. */
+export function countProperty({ autoscaler }: WorkloadFacts): string {
+  return autoscaler === undefined
+    ? "spec.replicas"
+    : `${autoscaler.minProperty} of ${autoscaler.object.kind} ${autoscaler.name}`;
+}
+
 /** What to change where there are too few pods. */
-export function runMore({ workload, count, autoscaler }: WorkloadFacts, over: "zone" | "node"): string {
+export function runMore(facts: WorkloadFacts, over: "zone" | "node"): string {
+  const { workload, count } = facts;
   const label = workloadLabel(workload);
   if (workload.kind === "Pod") return `run ${label} by a Deployment with at least 2 replicas in different ${over}s`;
-  const where =
-    autoscaler === undefined
-      ? "spec.replicas"
-      : `${autoscaler.minProperty} of ${autoscaler.object.kind} ${autoscaler.name}`;
-  return `run at least 2 pods of ${label}, kept in different ${over}s: ${where} is ${String(count.total ?? "not known")}`;
+  return `run at least 2 pods of ${label}, kept in different ${over}s: ${countProperty(facts)} is ${String(count.total ?? "not known")}`;
 }
 
 /** What to change so that a drain takes fewer pods at one time. */

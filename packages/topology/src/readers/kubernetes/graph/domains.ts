@@ -10,6 +10,11 @@ import { workloadLabel } from "../workload";
 const provider = "kubernetes";
 const unnamedZones = ["one zone", "a second zone", "a third zone"];
 
+/** How a zone is called: by its name, or as one of those that nobody names. */
+export function zoneWords(zone: string | number): string {
+  return typeof zone === "string" ? zone : (unnamedZones[zone - 1] ?? `zone ${String(zone)}`);
+}
+
 /** The failure domains of clusters: zones, any one node, any one pod, drains and rollouts. */
 export class ClusterDomains {
   readonly #domains = new Map<DomainId, Domain>();
@@ -32,7 +37,7 @@ export class ClusterDomains {
   /** A zone by its name, or by its number where nobody names it. */
   zone(cluster: string, zone: string | number): DomainId {
     if (typeof zone === "number") {
-      const label = unnamedZones[zone - 1] ?? `zone ${String(zone)}`;
+      const label = zoneWords(zone);
       return this.#add({ id: `${this.#cluster(cluster)}/zone ${String(zone)}`, kind: "zone", label });
     }
     return this.#cloudZone(zone) ?? this.#add({ id: `${this.#cluster(cluster)}/${zone}`, kind: "zone" });

@@ -8,6 +8,7 @@ import { rolloutOf } from "../rollout";
 import { keepApart, runMore, slowDrain, slowRollout } from "../remedies";
 import { workloadLabel } from "../workload";
 import type { ClusterDomains } from "./domains";
+import { zoneWords } from "./domains";
 
 /** Lowers workloads: one element for each zone in which their pods may stand. */
 export class PodGraph {
@@ -25,7 +26,7 @@ export class PodGraph {
     const { zones } = placement;
     const uncertain = placement.uncertain ?? facts.autoscalerOpen;
     const ids = zones.map(({ zone }, at) => {
-      const where = typeof zone === "string" ? zone : (unnamed[zone - 1] ?? `zone ${String(zone)}`);
+      const where = zoneWords(zone);
       return builder.add({
         id: builder.id("instances", resource, where),
         kind: "instances",
@@ -117,5 +118,3 @@ export class PodGraph {
     for (const part of this.parts(facts)) builder.link(part, sink, because(resource, ""));
   }
 }
-
-const unnamed = ["one zone", "a second zone", "a third zone"];

@@ -50,8 +50,8 @@ export class ServiceGraph {
     }
     for (const [service, backend] of found) {
       const reason = because(object.resource, backend.path);
-      const { element, sink, facts } = this.#service(service);
-      if (facts.length === 0 && !this.#isEmpty(service)) continue;
+      const { element, sink, facts, hasFlow } = this.#service(service);
+      if (!hasFlow) continue;
       // Each backend carries its own kind of traffic, so every flow enters by a door of its own.
       const door = builder.add({
         id: `${builder.id("load-balancer", object.resource)}>${element}`,
@@ -75,8 +75,8 @@ export class ServiceGraph {
 
   #addOwn(service: Service): void {
     const { builder } = this;
-    const { element, sink, facts } = this.#service(service);
-    if (facts.length === 0 && !this.#isEmpty(service)) return;
+    const { element, sink, facts, hasFlow } = this.#service(service);
+    if (!hasFlow) return;
     const type = service.type;
     const outside = type === "LoadBalancer" || type === "NodePort";
     const source = outside ? "clients outside the cluster" : "clients in the cluster";
@@ -99,11 +99,18 @@ export class ServiceGraph {
   }
 
   /** The element of a Service, where its traffic ends, and the workloads behind it that run. */
-  #service(service: Service): { element: ElementId; sink: ElementId; facts: readonly WorkloadFacts[] } {
+  #service(service: Service): {
+    readonly element: ElementId;
+    readonly sink: ElementId;
+    readonly facts: readonly WorkloadFacts[];
+    /** Whether something answers, or certainly nothing does. */
+    readonly hasFlow: boolean;
+  } {
     const { builder } = this;
     const { resource } = service.object;
     const all = this.model.backendsOf(service);
     const running = all.filter(({ facts }) => !facts.off);
+    const broken = all.length === 0 ? this.#emptiness(service) : undefined;
     const isThere = builder.has(builder.id("target-group", resource));
     const sink = builder.add({
       id: builder.id("service", resource),
@@ -117,10 +124,11 @@ export class ServiceGraph {
       label: `Service ${service.name}`,
       resource,
       forwarding: { kind: "any" },
-      broken: all.length === 0 ? this.#emptiness(service) : undefined,
+      broken,
     });
     const facts = running.map((one) => one.facts);
-    if (isThere) return { element, sink, facts };
+    const found = { element, sink, facts, hasFlow: facts.length > 0 || broken !== undefined };
+    if (isThere) return found;
     const detection: Detection = { signal: "target", terms: [endpointsTerm(defaultTimers)] };
     const reason = because(resource, "spec.selector");
     for (const { facts: one, certain } of running)
@@ -133,7 +141,7 @@ export class ServiceGraph {
           });
         builder.link(part, sink, reason, { certain });
       }
-    return { element, sink, facts };
+    return found;
   }
 
   #flow(
@@ -152,11 +160,6 @@ export class ServiceGraph {
       need: { capacity: required, unit: "pods" },
       resource: service.object.resource.urn,
     });
-  }
-
-  /** Whether a Service with a selector certainly leads to no pods. */
-  #isEmpty(service: Service): boolean {
-    return this.model.backendsOf(service).length === 0 && this.#emptiness(service) !== undefined;
   }
 
   /**
