@@ -3,7 +3,13 @@ import type { WorkloadArgs } from "nospof-kubernetes";
 import { HttpGateway, Workload, WorkloadKind } from "nospof-kubernetes";
 import type { Use, Uses } from "./table";
 
-const common = { image: "registry.example.com/web:1.0.0", cpu: "250m", memory: "256Mi", zoneCount: 3, clients: [] };
+const common = {
+  image: "registry.example.com/web:1.0.0",
+  cpu: "250m",
+  memory: "256Mi",
+  zoneCount: 3,
+  clients: [{ namespaceLabels: { "kubernetes.io/metadata.name": "gateways" } }],
+};
 
 function behindGateway(args: Pick<WorkloadArgs, "requiredPods"> & Partial<WorkloadArgs>): void {
   const { serviceName, servicePort } = new Workload("web", { ...common, ...args });

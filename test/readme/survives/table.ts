@@ -40,6 +40,9 @@ async function rowsOf({ of, program, flow: kind, keeps }: Use, { config = {}, lo
   const failures: FailureOptions = { lose: ["disruption", "device", "zone", "region"] };
   const [result, ...ofSources] = proveSurvival({ ...topology, flows: [flow, ...parts] }, failures).flows;
   if (result === undefined) throw new Error(`nothing was proven of ${flow.id}`);
+  const before = result.failures.find(({ lost }) => lost.length === 0);
+  if (before !== undefined)
+    throw new Error(`${flow.id} does not work before any failure: ${before.fix ?? before.verdict}`);
   const groups = groupBy([...result.failures].sort(smallestFirst(topology)), (failure) =>
     lostWords(domainOf(topology, failure), topology, kind),
   );
