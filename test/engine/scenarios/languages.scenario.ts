@@ -1,18 +1,11 @@
-import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { checkedFlows, pluginsOf, REMOTE_COMPONENT } from "../harness/languages";
 import { Sandbox, REPOSITORY, SIMULATED_AWS } from "../harness/sandbox";
 import { requireEngine } from "../harness/scenario";
 import { TestStack } from "../harness/stack";
 
-const NOSPOF = join(REPOSITORY, "packages", "cli", "bin", "nospof.js");
 const COMPONENTS = join(REPOSITORY, "components", "aws");
-
-const PLUGINS = `plugins:
-  providers:
-    - { name: aws, path: ${SIMULATED_AWS} }
-    - { name: nospof-aws, path: ${COMPONENTS} }
-`;
+const PLUGINS = pluginsOf({ aws: SIMULATED_AWS, "nospof-aws": COMPONENTS });
 
 /** The same use of every component in two languages. */
 const PROJECTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -70,15 +63,12 @@ resources:
 runtime: { name: nodejs, options: { typescript: false } }
 ${PLUGINS}`,
     "package.json": JSON.stringify({ name: "consumer", main: "index.js" }),
-    // What a generated SDK does: a remote component whose outputs are named by undefined properties.
-    "index.js": `
-const pulumi = require("@pulumi/pulumi");
+    "index.js": `${REMOTE_COMPONENT}
 const aws = require("@pulumi/aws");
 
 const providers = [new aws.Provider("region", { region: "us-east-1" })];
 function component(type, name, args, outputs) {
-  const open = Object.fromEntries(outputs.map((output) => [output, undefined]));
-  return new pulumi.ComponentResource("nospof-aws:index:" + type, name, { ...args, ...open }, { providers }, true);
+  return remoteComponent("nospof-aws:index:" + type, name, args, outputs, { providers });
 }
 
 const network = component(
@@ -128,14 +118,7 @@ describe("components as a plugin package, used from", () => {
     expect([...made.violations, ...made.advice]).toEqual([]);
     expect(made.changes.created).toContain("NatGateway network-nat-us-east-1b");
     expect((await stack.preview({ expectNoChanges: true })).error).toBeUndefined();
-    const state = join(folder, "state.json");
-    writeFileSync(state, await stack.export());
-    const { status, stdout } = spawnSync(process.execPath, [NOSPOF, "check", state, "-o", "json"], {
-      encoding: "utf8",
-    });
-    const { stacks } = JSON.parse(stdout) as { stacks: { flows: { id: string; verdict: string }[] }[] };
-    expect(status).toBe(0);
-    expect(stacks[0]?.flows.map(({ id, verdict }) => `${id} ${verdict}`).sort()).toEqual(PROVEN);
+    expect(checkedFlows(folder, await stack.export())).toEqual({ status: 0, flows: PROVEN });
     expect((await stack.destroy()).error).toBeUndefined();
     expect(sandbox.existing()).toEqual([]);
     expect(await sandbox.leftovers()).toEqual([]);
