@@ -10,6 +10,7 @@ export class Watcher {
   readonly #slices = new Map<string, V1EndpointSlice>();
   readonly #moments = new Map<string, Moment[]>();
   readonly #informer;
+  #isStopped = false;
 
   private constructor(readonly cluster: Cluster) {
     const api = cluster.config.makeApiClient(DiscoveryV1Api);
@@ -29,7 +30,10 @@ export class Watcher {
       watcher.#slices.delete(keyOf(slice));
       watcher.#look(namespaceOf(slice));
     });
-    informer.on("error", () => void informer.start());
+    // To be stopped is an error, too, after which it must not look for a server that is gone.
+    informer.on("error", () => {
+      if (!watcher.#isStopped) void informer.start();
+    });
     await informer.start();
     return watcher;
   }
@@ -61,6 +65,7 @@ export class Watcher {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     await this.#informer.stop();
   }
 }
