@@ -465,11 +465,48 @@ describe("other targets", () => {
     expect(verdicts(stack)[ingress]).toBe("unknown");
   });
 
-  test("a function belongs to the region", () => {
-    const stack = emptyStack();
-    stack.change("web-tg", { targetType: "lambda" });
-    attach(stack, "fn", stack.add("aws:lambda/function:Function", "fn").arn);
-    expect(verdicts(stack)[ingress]).toBe("proven");
+  describe("a function", () => {
+    function functionStack(inputs: Record<string, Value> = {}): Stack {
+      const stack = emptyStack().change("web-tg", { targetType: "lambda" });
+      return attach(stack, "fn", stack.add("aws:lambda/function:Function", "fn", inputs).arn);
+    }
+
+    function inSubnets(stack: Stack, ...names: readonly string[]): Stack {
+      return stack.change("fn", { vpcConfig: { subnetIds: subnets(stack, ...names) } }, "aws:lambda/function:Function");
+    }
+
+    test("belongs to the region", () => {
+      expect(verdicts(functionStack())[ingress]).toBe("proven");
+      expect(verdicts(functionStack({ vpcConfig: { subnetIds: [], securityGroupIds: [] } }))[ingress]).toBe("proven");
+    });
+
+    test("in subnets of a VPC runs in their zones only", () => {
+      const stack = inSubnets(functionStack(), "private-b");
+      expect(refutedBy(stack, ingress)).toEqual(["us-east-1b"]);
+      expect(advice(stack, ingress)).toContain("function fn in us-east-1b");
+      expect(verdicts(inSubnets(stack, "private-a", "private-b"))[ingress]).toBe("proven");
+    });
+
+    test("is not decided where its subnets are not known", () => {
+      const unknown = functionStack({ vpcConfig: { subnetIds: new Unknown() } });
+      expect(verdicts(unknown)[ingress]).toBe("unknown");
+      expect(advice(unknown, ingress)).toContain("vpcConfig.subnetIds");
+    });
+
+    test("behind an alias runs where the function does", () => {
+      const stack = inSubnets(functionStack(), "private-c");
+      const alias = stack.add("aws:lambda/alias:Alias", "live", { functionName: stack.find("fn").get("name") });
+      stack.change("fn", { targetId: alias.arn }, "TargetGroupAttachment");
+      expect(refutedBy(stack, ingress)).toEqual(["us-east-1c"]);
+      stack.change("live", { functionName: "elsewhere" });
+      expect(verdicts(stack)[ingress]).toBe("unknown");
+      expect(advice(stack, ingress)).toContain("the function of alias live is not part of this stack");
+    });
+
+    test("that another stack manages may run in one zone", () => {
+      const stack = functionStack().alter("fn", { external: true }, "aws:lambda/function:Function");
+      expect(verdicts(stack)[ingress]).toBe("unknown");
+    });
   });
 
   test("an address that nothing explains is not decided", () => {

@@ -6,6 +6,8 @@ import type { Wearers } from "./admission/wearers";
 import type { Fleet } from "./fleet";
 import { Fleets } from "./fleet";
 import type { AwsKind } from "./kinds";
+import type { ManagedFunction } from "./managed-function";
+import { managedFunction } from "./managed-function";
 import type { Network, Subnet } from "./network";
 import type { AwsReader, Target } from "./reader";
 import { asList, because, field, listOf, possible } from "./reader";
@@ -33,8 +35,7 @@ export interface Registration {
   readonly member:
     | { readonly kind: "fleet"; readonly fleet: Fleet }
     | { readonly kind: "machine"; readonly machine: Machine }
-    /** A managed function of the region. */
-    | { readonly kind: "function"; readonly resource: Resource; readonly region: string }
+    | { readonly kind: "function"; readonly code: ManagedFunction }
     | { readonly kind: "load-balancer"; readonly resource: Resource }
     /** Something this stack does not explain. */
     | { readonly kind: "unknown"; readonly label: string };
@@ -281,7 +282,7 @@ export class Compute {
     if (resource.type.endsWith(":Instance")) return { kind: "machine", machine: this.machine(resource) };
     if (resource.type.endsWith(":LoadBalancer")) return { kind: "load-balancer", resource };
     if (resource.type.endsWith(":NetworkInterface")) return { kind: "unknown", label: resource.name };
-    return { kind: "function", resource, region: this.regions.of(resource) };
+    return { kind: "function", code: managedFunction(this.reader, this.network, this.regions, resource) };
   }
 }
 
@@ -301,9 +302,11 @@ function distinct(registrations: readonly Registration[]): readonly Registration
         ? member.fleet.resource.urn
         : member.kind === "machine"
           ? member.machine.resource.urn
-          : member.kind === "unknown"
-            ? `#${String(index)}`
-            : member.resource.urn;
+          : member.kind === "function"
+            ? member.code.resource.urn
+            : member.kind === "unknown"
+              ? `#${String(index)}`
+              : member.resource.urn;
     const key = `${one.group}\n${who}`;
     if (seen.get(key)?.certain !== true) seen.set(key, one);
   });

@@ -14,8 +14,9 @@ import type { AwsReader } from "./reader";
 import { refusedSpread, refusedWear } from "./refused-network";
 import { asList, asNumber, asText, because, field } from "./reader";
 import type { Regions } from "./region";
+import { distinctZones, subnetsIn, zonesOf } from "./subnet-zones";
 import type { ZoneFact } from "./zone";
-import { zoneKey, zoneNamed } from "./zone";
+import { zoneNamed } from "./zone";
 
 /** Tag on a scaling group or a service: how many members the traffic behind it needs. */
 export const requiredInstancesTag = "nospof:required-instances";
@@ -79,7 +80,7 @@ export class Fleets {
     const subnets = reader.input(resource, "vpcZoneIdentifiers") !== undefined;
     const property = subnets ? "vpcZoneIdentifiers" : "availabilityZones";
     const listed = subnets ? asList(reader.value(resource, property)) : undefined;
-    const within = this.#subnetsIn(listed, resource, property);
+    const within = subnetsIn(reader, this.network, listed, resource, property);
     const zones = subnets
       ? zonesOf(within, listed, region, because(resource, property))
       : this.#zonesByName(resource, property, region);
@@ -131,7 +132,7 @@ export class Fleets {
     const network = reader.value(resource, "networkConfiguration");
     const property = "networkConfiguration.subnets";
     const listed = asList(field(network, "subnets"));
-    const subnets = this.#subnetsIn(listed, resource, property);
+    const subnets = subnetsIn(reader, this.network, listed, resource, property);
     const zones = zonesOf(subnets, listed, region, because(resource, property));
     const providers = asList(reader.value(resource, "capacityProviderStrategies"));
     const fargate =
@@ -192,14 +193,6 @@ export class Fleets {
     return ports;
   }
 
-  #subnetsIn(listed: Read<readonly Value[]>, resource: Resource, property: string): readonly Subnet[] {
-    if (listed === undefined || listed instanceof Unknown) return [];
-    return listed.flatMap((value, index) => {
-      const target = this.reader.follow(value, ["ec2:Subnet", "ec2:DefaultSubnet"]);
-      return this.network.subnetOf(target, resource, `${property}[${String(index)}]`) ?? [];
-    });
-  }
-
   #zonesByName(resource: Resource, property: string, region: string): readonly ZoneFact[] {
     const listed = this.reader.list(resource, property);
     const reason = because(resource, property);
@@ -239,27 +232,4 @@ function placeOf(
   const room = roomOf(zones, subnets, size);
   const reason = refused ?? crampedness(resource.name, size, room, size.because);
   return { ...(room === undefined ? {} : { room }), ...(reason === undefined ? {} : { refused: reason }) };
-}
-
-/** Distinct zones of subnets; a list of subnets that is not known is one zone that is not known. */
-function zonesOf(
-  subnets: readonly Subnet[],
-  listed: Read<readonly Value[]>,
-  region: string,
-  reason: Because,
-): readonly ZoneFact[] {
-  return listed instanceof Unknown
-    ? [{ region, zone: listed, because: reason }]
-    : distinctZones(subnets.map(({ zone }) => zone));
-}
-
-function distinctZones(zones: readonly ZoneFact[]): readonly ZoneFact[] {
-  const seen = new Set<string>();
-  return zones.filter((fact) => {
-    const key = zoneKey(fact);
-    if (key === undefined) return true;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }

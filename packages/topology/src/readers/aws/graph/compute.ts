@@ -1,8 +1,9 @@
 import type { Urn } from "@nospof/inventory";
-import type { Because, ElementId } from "../../../model/topology";
+import type { Because, Detection, ElementId } from "../../../model/topology";
 import type { Machine, Registration } from "../compute";
 import type { Fleet } from "../fleet";
 import { kindOf } from "../kinds";
+import type { ManagedFunction } from "../managed-function";
 import type { AwsModel } from "../model";
 import { slaOfInstance, slaOfInstances } from "../sla";
 import type { TargetGroup } from "../target-group";
@@ -18,6 +19,8 @@ export interface Part {
   readonly label: string;
   /** Absent: it is not bound to a zone. */
   readonly zone?: ZoneFact;
+  /** What answers, where that is not the element itself: what it hands traffic on to. */
+  readonly ends?: readonly ElementId[];
 }
 
 /** Lowers what runs behind load balancers: fleets, machines and functions. */
@@ -41,8 +44,8 @@ export class ComputeGraph {
   /** The parts of a registration, each linked to where the traffic ends. */
   parts(registration: Registration, sink: ElementId): readonly Part[] {
     const parts = this.#partsOf(registration);
-    for (const part of parts)
-      this.builder.link(part.element, sink, registration.because, { certain: registration.certain });
+    for (const { element, ends = [element] } of parts)
+      for (const end of ends) this.builder.link(end, sink, registration.because, { certain: registration.certain });
     return parts;
   }
 
@@ -93,23 +96,46 @@ export class ComputeGraph {
         return this.#fleet(member.fleet);
       case "machine":
         return [this.machine(member.machine)];
-      case "function": {
-        const label = `function ${member.resource.name}`;
-        const element = this.builder.add({
-          id: this.builder.id("instances", member.resource),
-          kind: "instances",
-          label,
-          resource: member.resource,
-          placement: { domains: [this.model.zones.region(member.region)] },
-          forwarding: { kind: "all" },
-        });
-        return [{ element, label }];
-      }
+      case "function":
+        return [this.#function(member.code)];
       case "load-balancer":
         return [];
       case "unknown":
         return [{ element: this.builder.unknown(`target:${member.label}`, member.label, reason), label: member.label }];
     }
+  }
+
+  /** A function of the region; one in subnets of a VPC hands its calls on to what runs in their zones. */
+  #function({ resource, name, region, zones, zonesBecause, uncertain }: ManagedFunction): Part {
+    const { builder, model } = this;
+    const id = builder.id("instances", resource);
+    const label = `function ${name}`;
+    const element = builder.add({
+      id,
+      kind: "instances",
+      label,
+      resource,
+      placement: { domains: [model.zones.region(region)] },
+      forwarding: { kind: zones === undefined ? "all" : "any" },
+      uncertain,
+    });
+    if (zones === undefined) return { element, label };
+    const moves = { what: "AWS Lambda runs it in another zone", seconds: 0, from: "default: AWS states no figure" };
+    const detection: Detection = { signal: "target", terms: [{ ...moves, uncertain: zonesBecause }] };
+    const ends = zones.map((zone, at) => {
+      const place = typeof zone.zone === "string" ? zone.zone : `?${String(at + 1)}`;
+      const end = builder.add({
+        id: `${id}@${place}`,
+        kind: "instances",
+        label: `${label} in ${zoneLabel(zone)}`,
+        resource,
+        placement: model.zones.placement(zone),
+        forwarding: { kind: "all" },
+      });
+      builder.link(element, end, zonesBecause, { detection });
+      return end;
+    });
+    return { element, label, ends };
   }
 
   /** One element per zone; the members are spread over them by the group. */
