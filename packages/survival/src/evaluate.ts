@@ -1,4 +1,4 @@
-import type { DomainId } from "@nospof/topology";
+import type { DomainId, ElementId } from "@nospof/topology";
 import type { Truth } from "./kleene";
 import { and, choose, FALSE, not, or, TRUE, UNKNOWN } from "./kleene";
 import type { Edge, Slice } from "./slice";
@@ -10,6 +10,8 @@ export type Loss = ReadonlySet<DomainId>;
 export interface Evaluation {
   readonly slice: Slice;
   readonly loss: Loss;
+  /** Elements that are not lost, whatever their domains: to ask which of the lost ones are the cause. */
+  readonly spared?: ReadonlySet<ElementId> | undefined;
   /** Whether some group loses members unannounced. */
   readonly hasShortGroups: boolean;
   /** The element itself works: it is not lost, not broken, and what it needs works. */
@@ -31,6 +33,7 @@ export function evaluate(
   loss: Loss,
   answers: readonly Truth[],
   others: readonly Evaluation[],
+  spared?: ReadonlySet<ElementId>,
 ): Evaluation {
   const works = new Uint8Array(slice.elements.length);
   const reaches = new Uint8Array(slice.elements.length);
@@ -38,7 +41,8 @@ export function evaluate(
   // Where nothing is unknown, what is possible is what is certain.
   const possibleEdges: Evaluation["possibleEdges"] = slice.isDetermined ? certainEdges : [];
   const hasShortGroups = [...loss].some((domain) => slice.graph.shortening.has(domain));
-  const evaluation = { slice, loss, hasShortGroups, works, reaches, answers, others, certainEdges, possibleEdges };
+  const edges = { certainEdges, possibleEdges };
+  const evaluation = { slice, loss, spared, hasShortGroups, works, reaches, answers, others, ...edges };
   const unsettled = new Set<number>();
   const pass = (): number[] => {
     const changed: number[] = [];
@@ -76,8 +80,8 @@ export function reached(evaluation: Evaluation): Truth {
 }
 
 /** Whether an element is lost: certainly, possibly or not at all. */
-export function lost({ slice, loss }: Pick<Evaluation, "slice" | "loss">, element: number): Truth {
-  if (loss.size === 0) return FALSE;
+export function lost({ slice, loss, spared }: Pick<Evaluation, "slice" | "loss" | "spared">, element: number): Truth {
+  if (loss.size === 0 || spared?.has(slice.elements[element]?.id ?? "") === true) return FALSE;
   return lostAt(slice.graph.placements[slice.indexes[element] ?? -1] ?? [], loss);
 }
 

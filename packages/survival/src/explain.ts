@@ -149,7 +149,7 @@ export function cutFrom(
     if (!fixes.includes(fix)) fixes.push(fix);
   };
   visit(element, undefined);
-  return { cut: [...cuts.values()].slice(0, maximumCuts), fix: fixes.slice(0, maximumFixes).join("; ") };
+  return { cut: [...cuts.values()], fix: fixes.slice(0, maximumFixes).join("; ") };
 }
 
 /**
@@ -199,7 +199,7 @@ export function blockersFrom(
     for (const because of inside.length > 0 ? inside : [otherwise]) add(because);
   };
   visit(element);
-  return [...found.values()].slice(0, maximumCuts);
+  return [...found.values()].slice(0, maximumBlockers);
 }
 
 /** The source that keeps a question from being answered yes: one that is left and does not reach, else the first. */
@@ -233,7 +233,7 @@ function deadEnd(graph: Graph, start: number): { element: Element; via: OutLink 
   }
 }
 
-const maximumCuts = 8;
+const maximumBlockers = 8;
 const maximumFixes = 3;
 
 function elementAt(slice: Slice, index: number): Element {

@@ -1,10 +1,11 @@
 import type { Because, DomainId, DomainKind, Flow, Topology } from "@nospof/topology";
 import { availabilityOf } from "./availability";
 import { capacityOf } from "./capacity";
+import { causesOf } from "./causes";
 import { commonCauses } from "./common-causes";
 import type { Evaluation } from "./evaluate";
 import { lost, reached } from "./evaluate";
-import { blockersFrom, cutFrom, pathFrom } from "./explain";
+import { blockersFrom, pathFrom } from "./explain";
 import type { FailureOptions } from "./failures";
 import { failuresOf } from "./failures";
 import type { Graph } from "./graph";
@@ -157,8 +158,8 @@ class FlowQuestion {
 
   #cut(evaluation: Evaluation): Pick<FailureResult, "cut" | "fix"> {
     const { sources, elements } = this.questions.slice;
-    const cutOff = sources.find((source) => lost(evaluation, source) !== TRUE && evaluation.reaches[source] === FALSE);
-    if (cutOff !== undefined) return cutFrom(evaluation, cutOff);
+    const causes = causesOf(this.questions, this.#before, evaluation);
+    if (causes !== undefined) return causes;
     const cut = sources.flatMap((source) => {
       const element = elements[source];
       return element === undefined ? [] : [{ element: element.id, label: element.label, how: "lost" as const }];

@@ -1,4 +1,4 @@
-import type { Flow } from "@nospof/topology";
+import type { ElementId, Flow } from "@nospof/topology";
 import type { Evaluation, Loss } from "./evaluate";
 import { evaluate, reached } from "./evaluate";
 import type { Graph } from "./graph";
@@ -44,8 +44,10 @@ export class Questions {
    * Questions that depend on each other in a circle start from "yes": services that need each other keep each other
    * up. Those that never settle (a check that watches the name it decides) have no stable answer, so nothing is claimed
    * of them.
+   *
+   * @param spared elements that are not lost, whatever their domains
    */
-  evaluate(loss: Loss): Evaluation {
+  evaluate(loss: Loss, spared?: ReadonlySet<ElementId>): Evaluation {
     const { slices } = this;
     const answers = slices.map((): Truth => TRUE);
     const unsettled = new Set<number>();
@@ -54,7 +56,7 @@ export class Questions {
       changed = false;
       for (let at = slices.length - 1; at >= 0; at--) {
         const slice = slices[at] as Slice;
-        const evaluation = evaluate(slice, loss, answers, evaluations);
+        const evaluation = evaluate(slice, loss, answers, evaluations, spared);
         evaluations[at] = evaluation;
         const answer = unsettled.has(at) ? UNKNOWN : reached(evaluation);
         if (answer === answers[at]) continue;

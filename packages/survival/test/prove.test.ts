@@ -1,4 +1,4 @@
-import type { Detection, Topology } from "@nospof/topology";
+import type { Detection, Element, Flow, Topology } from "@nospof/topology";
 import { proveSurvival } from "../src/index";
 import { because, element, inZone, intact, link, losing, topology, watching, zoneIds } from "./graphs";
 
@@ -202,5 +202,93 @@ describe("circles", () => {
       {},
     );
     expect(losing(circular, "aws/r1/a").verdict).not.toBe("proven");
+  });
+});
+
+describe("what a refuted flow names as its cause", () => {
+  const zones = (name: string, ...of: readonly string[]): readonly string[] => of.map((zone) => `${name}@${zone}`);
+  /** A balancer in all zones before servers in some. */
+  const balanced = (nodes: readonly string[], servers: readonly string[], more: Partial<Flow> = {}): Topology =>
+    topology(
+      [
+        element("in"),
+        ...nodes.map((id) => inZone(id, `aws/r1/${id.slice(-1)}`)),
+        element("group"),
+        ...servers.map((id) => inZone(id, `aws/r1/${id.slice(-1)}`)),
+        element("out"),
+      ],
+      [
+        ...nodes.flatMap((id) => [link("in", id, { detection: watching(60) }), link(id, "group")]),
+        ...servers.flatMap((id) => [link("group", id, { detection: watching(20) }), link(id, "out")]),
+      ],
+      more,
+    );
+  const causes = (from: Topology, ...domains: string[]): string[] =>
+    (losing(from, ...domains).cut ?? []).map((cut) => cut.element);
+
+  it("leaves out what is lost as well and has a stand-in", () => {
+    expect(causes(balanced(zones("node", "a", "b", "c"), zones("web", "a")), "aws/r1/a")).toEqual(["web@a"]);
+  });
+
+  it("keeps everything of which each alone is enough", () => {
+    const ways = ["web@a", "mail@a"];
+    const both = topology(
+      [element("in", { forwarding: { kind: "all" } }), ...ways.map((id) => inZone(id, "aws/r1/a")), element("out")],
+      ways.flatMap((id) => [link("in", id), link(id, "out")]),
+      {},
+    );
+    expect(causes(both, "aws/r1/a")).toEqual(ways);
+  });
+
+  it("keeps what cuts only together", () => {
+    const pair = balanced(zones("node", "a", "b", "c"), zones("web", "a", "b"));
+    expect(causes(pair, "aws/r1/a", "aws/r1/b")).toEqual(["web@a", "web@b"]);
+  });
+
+  it("leaves out what a dependency has lost beside the cause", () => {
+    const store = (id: string): Element => inZone(id, "aws/r1/a");
+    const need = { to: "group", serves: ["out"], certainty: "must" as const, because: because("dependsOn") };
+    const inner = balanced(zones("node", "a", "b"), zones("web", "a"), { sources: ["shop"], destinations: ["done"] });
+    const shop = element("shop", { needs: [need] });
+    const outer = {
+      ...inner,
+      elements: [...inner.elements, shop, store("cache@a"), inZone("cache@b", "aws/r1/b"), element("done")],
+      links: [
+        ...inner.links,
+        link("shop", "cache@a", { detection: watching(10) }),
+        link("shop", "cache@b", { detection: watching(10) }),
+        link("cache@a", "done"),
+        link("cache@b", "done"),
+      ],
+    };
+    expect(causes(outer, "aws/r1/a")).toEqual(["web@a"]);
+  });
+
+  it("tells of what does not work anyway as it is, whatever is lost beside it", () => {
+    const broken = { ...because("zones"), text: "serve zone c too" };
+    const ways = ["way@a", "way@b"];
+    const tier = topology(
+      [
+        ...["in", "in-c"].map((id) => element(id, { forwarding: { kind: "one" } })),
+        element("gone", { broken }),
+        element("ways"),
+        ...ways.map((id) => inZone(id, `aws/r1/${id.slice(-1)}`)),
+        element("out"),
+      ],
+      [
+        link("in-c", "gone"),
+        link("gone", "out"),
+        link("in", "ways"),
+        ...ways.flatMap((id) => [link("ways", id, { detection: watching(1) }), link(id, "out")]),
+      ],
+      { sources: ["in", "in-c"] },
+    );
+    const result = losing(tier, "aws/r1/a");
+    expect(result.cut?.map((cut) => cut.element)).toEqual(["gone"]);
+    expect(result.fix).toBe("serve zone c too");
+    // A source that only the loss cuts comes first.
+    const { links } = tier;
+    const cutToo = { ...tier, links: links.filter(({ to }) => to !== "way@b") };
+    expect(losing(cutToo, "aws/r1/a").cut?.map((cut) => cut.element)).toEqual(["way@a"]);
   });
 });
