@@ -3,28 +3,21 @@ import { join } from "node:path";
 import { recordGraph } from "@nospof/testing";
 import type { WorkloadArgs } from "nospof-kubernetes";
 import { HttpGateway, Workload, WorkloadKind } from "nospof-kubernetes";
-import { programFolder, tryToBuild } from "../../processes/go";
-import type { Result } from "../result";
-import { median } from "../result";
-import { repeated, timed } from "./process";
-import type { Workspace } from "./workspace";
-import { root } from "./workspace";
+import type { Result } from "../../result";
+import { median } from "../../result";
+import { repeated, timed } from "../process";
+import type { Workspace } from "../workspace";
+import { root } from "../workspace";
+import type { KubeScore } from "./command";
+import { scoredBy } from "./command";
 
-/** The go.mod file pins the same. */
-const version = "1.20.0";
-const program = {
-  name: "kube-score",
-  module: join(root, "test/bench/hosts/kube-score"),
-  package: "github.com/zegl/kube-score/cmd/kube-score",
-  flags: ["-ldflags", "-s -w"],
-};
 const page = join(root, "components/kubernetes/README.md");
 
 /** Grade of a check that has nothing to say. Source: `scorecard.GradeAllOK` in zegl/kube-score. */
 const passed = 10;
 
+/** An object, as kube-score tells of it. */
 interface Scored {
-  readonly object_name: string;
   readonly checks: readonly {
     readonly check: { readonly id: string };
     readonly grade: number;
@@ -33,31 +26,21 @@ interface Scored {
 }
 
 /**
- * kube-score, with all its checks, on the workloads of nospof-kubernetes, where it is at hand or can be built.
+ * kube-score, with all its checks, on the workloads of nospof-kubernetes.
  *
  * @throws Error when a check fails that the README of the package does not answer, or one that it answers passes
  */
-export async function measureKubeScore(workspace: Workspace): Promise<readonly Result[]> {
-  const folder = programFolder("kube-score", version);
-  const reason = tryToBuild(program, folder);
-  if (reason !== undefined) {
-    process.stderr.write(`left out: kube-score, which could not be built: ${reason}\n`);
-    return [];
-  }
-  const command = join(folder, program.name);
+export async function measureWorkloads(kubeScore: KubeScore, workspace: Workspace): Promise<readonly Result[]> {
   const objects = await workloads();
   const file = workspace.file("workloads.yaml", objects.map((object) => JSON.stringify(object)).join("\n---\n"));
-  const checks = timed(command, ["list"])
+  const checks = timed(kubeScore.command, ["list"])
     .stdout.trim()
     .split("\n")
     .flatMap((line) => line.split(",")[0] ?? []);
   const all = checks.flatMap((check) => ["--enable-optional-test", check]);
-  const args = ["score", ...all, "--kubernetes-version", "v1.34", "--output-format", "json", file];
-  const runs = repeated(3, () => timed(command, args, [0, 1]));
-  const scored = JSON.parse(runs[0]?.stdout ?? "[]") as readonly Scored[];
-  if (scored.length < objects.length / 2) throw new Error(`kube-score saw ${String(scored.length)} objects.`);
-  compare(failedChecks(scored), answeredChecks());
-  return [{ name: `kube-score ${version} on our workloads`, size: objects.length, ...median(runs) }];
+  const runs = repeated(3, () => timed(kubeScore.command, [...kubeScore.args, ...all, file], [0, 1]));
+  compare(failedChecks(scoredBy<Scored>(runs[0], objects.length)), answeredChecks());
+  return [{ name: `${kubeScore.name} on our workloads`, size: objects.length, ...median(runs) }];
 }
 
 /** A workload of each kind, with everything that both can have, behind a gateway. */
