@@ -335,6 +335,14 @@ describe("a file", () => {
     expect(() => readSource(text, "x.yaml", "x")).toThrow(message);
   });
 
+  it.each([
+    "{apiVersion: v1, kind: Service, metadata: {name: web}}",
+    "{ kind: Service, metadata: { name: web }, apiVersion: v1 }\n---\napiVersion: v1\n",
+    "# rendered\n---\n{apiVersion: v1, kind: Service,\n metadata: {name: web}}",
+  ])("may begin with a mapping in braces: %j", (text) => {
+    expect(readSource(text, "x.yaml", "x").inventory.resources).toMatchObject([{ name: "web" }]);
+  });
+
   it("may be JSON that begins with anything", () => {
     const { kind, metadata, ...rest } = deployment("web");
     const text = JSON.stringify({ metadata, ...rest, kind });

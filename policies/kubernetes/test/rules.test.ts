@@ -20,6 +20,32 @@ function storage(extra: Manifest = {}): Manifest {
   };
 }
 
+/** A class whose volumes somebody makes by hand. */
+const handMade = storage({ provisioner: "kubernetes.io/no-provisioner" });
+
+function madeIn(name: string, zone: string, storageClassName = "disk", claimName?: string): Manifest {
+  const terms = [{ matchExpressions: [{ key: "topology.kubernetes.io/zone", operator: "In", values: [zone] }] }];
+  return {
+    apiVersion: "v1",
+    kind: "PersistentVolume",
+    metadata: { name: `volume-${name}` },
+    spec: {
+      storageClassName,
+      nodeAffinity: { required: { nodeSelectorTerms: terms } },
+      ...(claimName === undefined ? {} : { claimRef: { name: claimName, namespace: "default" } }),
+    },
+  };
+}
+
+function scaledObject(bounds: Manifest): Manifest {
+  return {
+    apiVersion: "keda.sh/v1alpha1",
+    kind: "ScaledObject",
+    metadata: { name: "web" },
+    spec: { scaleTargetRef: { name: "web" }, ...bounds },
+  };
+}
+
 function stateful(pod: Manifest = {}, spec: Manifest = {}, annotations: Manifest = {}): Manifest {
   return deployment(pod, spec, { name: "web", kind: "StatefulSet", annotations });
 }
@@ -338,20 +364,57 @@ const cases: readonly (readonly [
     [deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 3 })],
   ],
   [
+    "kubernetes-pinned-volume",
+    "volumes that somebody made in one zone only",
+    [stateful({}, { volumeClaimTemplates: template }), handMade, madeIn("0", "a"), madeIn("1", "a"), madeIn("2", "a")],
+    /has volumes only in zone a.*PersistentVolumes in other zones/s,
+    [stateful({}, { volumeClaimTemplates: template }), handMade, madeIn("0", "a"), madeIn("1", "b"), madeIn("2", "c")],
+    // Those of another class are no business of its claims.
+    [stateful({}, { volumeClaimTemplates: template }), storage(), madeIn("0", "a", "other")],
+  ],
+  [
+    "kubernetes-pinned-volume",
+    "volumes for its claims that stand in one zone",
+    [
+      stateful({}, { volumeClaimTemplates: template }),
+      storage(),
+      ...["0", "1", "2"].map((at) => madeIn(at, "a", "disk", `data-web-${at}`)),
+    ],
+    /has volumes only in zone a/,
+    [
+      stateful({}, { volumeClaimTemplates: template }),
+      storage(),
+      ...["0", "1", "2"].map((at) => madeIn(at, `zone-${at}`, "disk", `data-web-${at}`)),
+    ],
+    // A disk for one of three claims says nothing about the others.
+    [stateful({}, { volumeClaimTemplates: template }), storage(), madeIn("0", "a", "disk", "data-web-0")],
+  ],
+  [
+    "kubernetes-autoscaler-minimum",
+    "a default minimum of none behind an Ingress",
+    [
+      deployment({}, { replicas: undefined }),
+      service(),
+      {
+        apiVersion: "networking.k8s.io/v1",
+        kind: "Ingress",
+        metadata: { name: "shop" },
+        spec: { defaultBackend: { service: { name: "web", port: { number: 80 } } } },
+      },
+      scaledObject({}),
+    ],
+    /no pod at all.*behind Ingress shop.*minReplicaCount of ScaledObject web to at least 2/s,
+    [deployment({}, { replicas: undefined }), service(), scaledObject({ minReplicaCount: 3 })],
+    // Whatever takes its work from a queue may be asked for its metrics, too.
+    [deployment({}, { replicas: undefined }), service(), scaledObject({})],
+  ],
+  [
     "kubernetes-autoscaler-minimum",
     "no minimum",
     [deployment({}, { replicas: undefined }), autoscaler({})],
     /spec.minReplicas/,
     [deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 2 })],
-    [
-      deployment({}, { replicas: undefined }),
-      {
-        apiVersion: "keda.sh/v1alpha1",
-        kind: "ScaledObject",
-        metadata: { name: "web" },
-        spec: { scaleTargetRef: { name: "web" } },
-      },
-    ],
+    [deployment({}, { replicas: undefined }), scaledObject({})],
   ],
   [
     "kubernetes-autoscaler-replicas",
@@ -416,6 +479,27 @@ const cases: readonly (readonly [
     [deployment(ended({ exec: { command: ["/bin/asleep", "100"] } }))],
   ],
 ];
+
+test("a volume that holds the pods in one zone is not told as nodes that stand in one", () => {
+  const held = [
+    stateful({}, { volumeClaimTemplates: template }),
+    handMade,
+    madeIn("0", "a"),
+    madeIn("1", "a"),
+    ...nodes(["a", "a", "b", "c"]),
+  ];
+  expect(outcomes("kubernetes-one-place", held)).toEqual(["not-applicable"]);
+  expect(outcomes("kubernetes-spread-holds", held)).toEqual(["not-applicable"]);
+});
+
+test("pods that take a port of their node stay pending where there are too few", () => {
+  const ports = [{ containerPort: 443, hostPort: 443 }];
+  const taking = deployment({ containers: [{ name: "main", image: "i", ports }] });
+  expect(words("kubernetes-spread-holds", [taking, ...nodes(["a", "b"])])).toMatch(
+    /hostPort.*1 pod of 3 stays pending/s,
+  );
+  expect(outcomes("kubernetes-spread-holds", [taking, ...three])).toEqual(["pass"]);
+});
 
 test("an object as the server answers it may have replicas under an autoscaler", () => {
   const { metadata, ...rest } = deployment();

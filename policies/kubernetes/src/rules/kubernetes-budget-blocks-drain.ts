@@ -74,7 +74,7 @@ function judge(budget: Budget, covered: readonly WorkloadFacts[]): Judgement {
       : "";
   return fail(
     resource,
-    `PodDisruptionBudget ${name} says ${says} and ${labels} has ${pods(expected)}${atLeast}: no eviction is ever allowed, so no node with one of them can be drained`,
+    `PodDisruptionBudget ${name} says ${says} and ${labels} ${counted.length === 1 ? "has" : "have"} ${pods(expected)}${atLeast}: no eviction is ever allowed, so no node with one of them can be drained`,
     `state spec.maxUnavailable: 1 in PodDisruptionBudget ${name} instead${more}`,
   );
 }

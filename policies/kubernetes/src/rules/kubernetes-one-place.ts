@@ -51,6 +51,8 @@ function judge(model: KubernetesModel, facts: WorkloadFacts): Judgement {
   if (nodes.known) {
     const fitting = eligible(facts, nodes);
     const [only] = fitting;
+    const isHeld = facts.volumes.some(({ places }) => places !== undefined);
+    if (isHeld && placement.zones.length === 1) return notApplicable(resource, "a volume holds its pods in one place");
     if (fitting.length === 1 && only?.count === 1)
       return fail(
         resource,

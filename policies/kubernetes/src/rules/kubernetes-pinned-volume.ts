@@ -40,7 +40,7 @@ function judge(facts: WorkloadFacts): Judgement {
 }
 
 function placeOf(
-  { shared, reach, oneNode, places, immediate }: PinnedVolume,
+  { shared, reach, oneNode, places, immediate, made }: PinnedVolume,
   single: boolean,
 ): { readonly why: string; readonly where: string; readonly fix: string } | undefined {
   const regional = "use storage that every zone can mount (a replicated disk or a network file system)";
@@ -63,6 +63,12 @@ function placeOf(
       };
     return undefined;
   }
+  if (places?.length === 1 && made)
+    return {
+      why: `has volumes only ${reach === "node" ? "on node" : "in zone"} ${String(places[0])}`,
+      where: `${reach === "node" ? "on that node" : "in that zone"}`,
+      fix: "make PersistentVolumes in other zones, at least one for each pod",
+    };
   if (places?.length === 1)
     return {
       why: `may only be made in zone ${String(places[0])}`,

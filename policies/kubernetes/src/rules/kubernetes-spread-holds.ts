@@ -123,6 +123,17 @@ function cannotHold(
       message: `minDomains ${String(many.minDomains)} of ${workload.podPath}.${many.path} asks for more zones than its nodes stand in (${zones}): ${pending}`,
       fix: `set minDomains of ${workload.podPath}.${many.path} to at most ${String(placement.zones.length)}, or add nodes in more zones`,
     };
+  const held = facts.volumes.find(({ places }) => places !== undefined);
+  if (held !== undefined)
+    return {
+      message: `${held.label} can be mounted in ${zones} only, and the constraint over zones counts the others, too: ${pending}`,
+      fix: `let ${held.label} have volumes in every zone of the nodes`,
+    };
+  if (scheduling.hostPort !== undefined)
+    return {
+      message: `each pod takes a port of its node (${workload.podPath}.${scheduling.hostPort}), and the nodes that fit (in ${zones}) are too few: ${pending}`,
+      fix: `leave ${workload.podPath}.${scheduling.hostPort} out and let a Service lead to the pods, or add nodes`,
+    };
   const alone = scheduling.apart.find((one) => one.required && one.selectsOwn === true);
   const path = alone?.path ?? spread.find((one) => one.required === true)?.path ?? "topologySpreadConstraints";
   return {

@@ -52,6 +52,8 @@ export function covers({ object, selector }: Budget, workload: Workload): Match 
  */
 export function allowedDisruptions({ minAvailable, maxUnavailable }: Budget, expected: number): Read<number> {
   if (maxUnavailable instanceof Unknown || minAvailable instanceof Unknown) return new Unknown();
+  const isShare = [maxUnavailable, minAvailable].some((amount) => amount !== undefined && "percent" in amount);
+  if (isShare && !Number.isFinite(expected)) return new Unknown();
   if (maxUnavailable !== undefined) return Math.min(expected, podsIn(maxUnavailable, expected, "up"));
   // A budget that states neither expects no pods, and then allows nothing (kube-controller-manager, disruption).
   if (minAvailable === undefined) return 0;

@@ -1,5 +1,6 @@
 import type { Because } from "../../model/topology";
-import { attachments, routeBackends } from "./gateway";
+import { attachments } from "./attachment";
+import { routeBackends } from "./gateway";
 import type { KubernetesModel } from "./model";
 import type { KubernetesObject } from "./object";
 import type { BackendRef, Service } from "./service";
@@ -15,15 +16,22 @@ export interface Entry {
 }
 
 /** Every way into the clusters of a stack. */
-export function entries({ inventory, ingresses, routes, gateways }: KubernetesModel): readonly Entry[] {
+export function entries({
+  inventory,
+  ingresses,
+  routes,
+  gateways,
+  grants,
+  namespaces,
+}: KubernetesModel): readonly Entry[] {
   return [
     ...ingresses.map((object) => ({ object, backends: ingressBackends(inventory, object) })),
     ...routes.map((object): Entry => {
-      const attached = attachments(inventory, object, gateways);
+      const attached = attachments(inventory, object, gateways, namespaces);
       const refused = attached.length > 0 && attached.every((one) => one.refused !== undefined);
       return {
         object,
-        backends: routeBackends(inventory, object),
+        backends: routeBackends(inventory, object, grants),
         broken: refused ? attached[0]?.refused : undefined,
         uncertain: attached.find((one) => one.uncertain !== undefined)?.uncertain,
       };

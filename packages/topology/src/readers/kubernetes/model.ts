@@ -10,6 +10,8 @@ import { budgetOf, covers } from "./budget";
 import type { CrowdFact } from "./crowd";
 import { crowdBeside } from "./crowd";
 import { isGateway, isRoute } from "./gateway";
+import { isGrant } from "./grants";
+import { Namespaces } from "./namespaces";
 import type { ClusterNodes, NodeFact } from "./nodes";
 import { hasOtherNodes, nodeOf, pooledNodes } from "./nodes";
 import type { KubernetesObject } from "./object";
@@ -19,6 +21,7 @@ import type { Placement } from "./placement";
 import { placementOf } from "./placement";
 import type { QuorumFact } from "./quorum";
 import { majorityOf, quorumOf } from "./quorum";
+import { Rollouts } from "./rollouts";
 import type { Scheduling, SpreadConstraint } from "./scheduling";
 import { schedulingOf } from "./scheduling";
 import type { Service } from "./service";
@@ -43,6 +46,12 @@ export interface PodCount {
 /** A budget that covers a workload, or may. */
 export interface CoveringBudget {
   readonly budget: Budget;
+  readonly certain: boolean;
+}
+
+/** A workload that a budget covers, or may. */
+export interface CoveredWorkload {
+  readonly facts: WorkloadFacts;
   readonly certain: boolean;
 }
 
@@ -83,6 +92,8 @@ export class KubernetesModel {
   readonly ingresses: readonly KubernetesObject[];
   readonly routes: readonly KubernetesObject[];
   readonly gateways: readonly KubernetesObject[];
+  readonly grants: readonly KubernetesObject[];
+  readonly namespaces: Namespaces;
   readonly #byLabel: LabelIndex<CountedWorkload>;
   readonly #backends = new Map<Service, readonly Backend[]>();
   readonly #nodes = new Map<string, ClusterNodes>();
@@ -90,6 +101,7 @@ export class KubernetesModel {
   readonly #byUrn = new Map<Urn, WorkloadFacts>();
   #pooled: readonly NodeFact[] | undefined;
   #otherNodes: boolean | undefined;
+  #covered: ReadonlyMap<Budget, readonly CoveredWorkload[]> | undefined;
 
   constructor(readonly inventory: Inventory) {
     this.objects = inventory.resources.flatMap((resource) => objectOf(inventory, resource) ?? []);
@@ -103,6 +115,8 @@ export class KubernetesModel {
     );
     this.routes = this.objects.filter(isRoute);
     this.gateways = this.objects.filter(isGateway);
+    this.grants = this.objects.filter(isGrant);
+    this.namespaces = new Namespaces(inventory, this.objects);
     this.#nodeFacts = of((object) => {
       const node = nodeOf(inventory, object);
       return node === undefined ? undefined : { ...node, cluster: object.cluster };
@@ -115,7 +129,10 @@ export class KubernetesModel {
       kinds("StorageClass"),
     );
     const near = byTarget(this.autoscalers);
-    const counted = of((object) => workloadOf(inventory, object)).map((workload) => this.#counted(workload, near));
+    const pods = { rollouts: new Rollouts(inventory, this.objects), runtimeClasses: kinds("RuntimeClass") };
+    const counted = of((object) => workloadOf(inventory, object, pods)).map((workload) =>
+      this.#counted(workload, near),
+    );
     this.#byLabel = new LabelIndex(counted, ({ workload }) => workload.podLabels);
     const budgets = this.#coveringBudgets();
     this.workloads = counted.map((one) => this.#factsOf(one, volumes, budgets.get(one.workload) ?? []));
@@ -130,6 +147,12 @@ export class KubernetesModel {
   /** Pods of other workloads that a spread constraint of a workload counts as well. */
   besides({ workload }: WorkloadFacts, { selector }: SpreadConstraint): CrowdFact {
     return crowdBeside(this.#byLabel, workload, selector);
+  }
+
+  /** The workloads that a budget covers, or may. */
+  coveredBy(budget: Budget): readonly CoveredWorkload[] {
+    this.#covered ??= coveredByBudget(this.workloads);
+    return this.#covered.get(budget) ?? [];
   }
 
   /** The workloads to which a Service leads, each with whether it certainly does. */
@@ -277,6 +300,20 @@ export class KubernetesModel {
     const text = asText(field(valueOf(this.inventory, object, "metadata", "annotations"), name));
     return typeof text === "string" ? text : undefined;
   }
+}
+
+/** The workloads of each budget; those that run to their end, or that are off, have no pods that it counts. */
+function coveredByBudget(workloads: readonly WorkloadFacts[]): ReadonlyMap<Budget, readonly CoveredWorkload[]> {
+  const found = new Map<Budget, CoveredWorkload[]>();
+  for (const facts of workloads) {
+    if (facts.workload.runsToEnd || facts.off) continue;
+    for (const { budget, certain } of facts.budgets) {
+      const list = found.get(budget);
+      if (list === undefined) found.set(budget, [{ facts, certain }]);
+      else list.push({ facts, certain });
+    }
+  }
+  return found;
 }
 
 interface CountedWorkload {

@@ -6,6 +6,8 @@ import type { Match } from "./labels";
 import { every, selects } from "./labels";
 import type { KubernetesObject } from "./object";
 import { sameNamespace, valueOf } from "./object";
+import type { TargetPort } from "./ports";
+import { targetPorts } from "./ports";
 import type { Service } from "./service";
 import type { Workload } from "./workload";
 import { workloadLabel } from "./workload";
@@ -45,7 +47,7 @@ export class NetworkPolicies {
     const [first] = certain;
     if (first === undefined) return undefined;
     const rules = near.filter(({ match }) => match !== false).flatMap(({ policy }) => policy.rules);
-    const ports = this.#portsOf(service, workload);
+    const ports = targetPorts(this.inventory, service, workload);
     if (rules.some((rule) => ports.length === 0 || ports.some((port) => admits(rule, port)))) return undefined;
     const { resource, kind, name } = first.policy.object;
     const what = rules.length === 0 ? "nothing in" : `in nothing on the ports of Service ${service.name}`;
@@ -56,28 +58,6 @@ export class NetworkPolicies {
   #match({ object, selector }: IngressPolicy, workload: Workload): Match {
     return every([sameNamespace(object, workload.object), selects(selector, workload.podLabels)]);
   }
-
-  /** The ports of a workload's containers to which a Service leads; a name that no container has is any port. */
-  #portsOf({ object }: Service, workload: Workload): readonly TargetPort[] {
-    return listOf(valueOf(this.inventory, object, "spec", "ports")).map((port): TargetPort => {
-      const target = field(port, "targetPort") ?? field(port, "port");
-      const number = asNumber(target);
-      if (typeof number === "number") return { number };
-      const name = asText(target);
-      if (typeof name !== "string") return {};
-      const own = listOf(field(workload.pod, "containers"))
-        .flatMap((container) => listOf(field(container, "ports")))
-        .find((one) => asText(field(one, "name")) === name);
-      const found = asNumber(field(own, "containerPort"));
-      return typeof found === "number" ? { name, number: found } : { name };
-    });
-  }
-}
-
-/** A port of a container, as far as it is known. */
-interface TargetPort {
-  readonly number?: number;
-  readonly name?: string;
 }
 
 /** Whether a rule may let traffic in on a port. */

@@ -60,9 +60,18 @@ export function fullestZone({ skew, zones }: Placement, total: number, number = 
 }
 
 /** The nodes on which pods may run, as far as they are known. */
-export function eligible({ workload, scheduling }: Constraints, { nodes }: ClusterNodes): readonly NodeFact[] {
+export function eligible({ workload, scheduling, volumes }: Constraints, { nodes }: ClusterNodes): readonly NodeFact[] {
   const tolerations = tolerationsOf(workload.pod);
-  return nodes.filter((node) => fits(node, scheduling.needs, tolerations) !== false);
+  return nodes.filter(
+    (node) => fits(node, scheduling.needs, tolerations) !== false && volumes.every((volume) => mayMount(node, volume)),
+  );
+}
+
+/** Whether a volume of which the places are known may be mounted on a node. */
+function mayMount({ zone, labels }: NodeFact, { reach, places }: PinnedVolume): boolean {
+  if (places === undefined) return true;
+  const place = reach === "zone" ? zone : labels.get("kubernetes.io/hostname");
+  return typeof place !== "string" || places.includes(place);
 }
 
 /**
@@ -178,14 +187,12 @@ function sureDomains(constraint: SpreadConstraint | undefined, total: number | u
 
 /** The zones of the nodes that fit, each with the pods that it takes at most. */
 function knownZones(
-  { scheduling, total, volumes }: Constraints,
+  { scheduling, total }: Constraints,
   cluster: ClusterNodes,
   nodes: readonly NodeFact[],
   most: number | undefined,
 ): readonly PlacedZone[] {
   const named = [...new Set(nodes.map(({ zone }) => zone).filter((zone) => typeof zone === "string"))];
-  const places = volumes.find(({ reach, places: of }) => reach === "zone" && of !== undefined)?.places;
-  const kept = places === undefined ? named : named.filter((zone) => places.includes(zone));
   const stray = nodes.find(({ zone }) => zone instanceof Unknown);
   const spread = zoneSpread(scheduling);
   // A domain that is counted and takes no pod keeps the others at the skew.
@@ -193,7 +200,7 @@ function knownZones(
     spread !== undefined &&
     (countedZones(spread.constraint, scheduling, cluster) > named.length ||
       (typeof spread.constraint.minDomains === "number" && spread.constraint.minDomains > named.length));
-  const zones = kept.map((zone): PlacedZone => {
+  const zones = named.map((zone): PlacedZone => {
     const rooms = [most, stuck ? spread.skew : undefined, roomOnNodes(scheduling, nodes, zone)];
     const room = Math.min(...rooms.map((one) => one ?? Infinity));
     return Number.isFinite(room) && room < (total ?? Infinity) ? { zone, room } : { zone };
@@ -220,7 +227,8 @@ function roomOnNodes(scheduling: Scheduling, nodes: readonly NodeFact[], zone: s
     : own.reduce((sum, { count }) => sum + (count ?? 0), 0);
 }
 
-function apartOnNodes({ apart }: Scheduling): boolean {
+function apartOnNodes({ apart, hostPort }: Scheduling): boolean {
+  if (hostPort !== undefined) return true;
   return apart.some((term) => term.required && term.over === "node" && term.selectsOwn === true);
 }
 

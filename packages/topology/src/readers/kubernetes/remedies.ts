@@ -63,7 +63,8 @@ export function slowDrain(facts: WorkloadFacts): string {
 export function slowRollout(facts: WorkloadFacts): string {
   const { workload, count } = facts;
   const label = workloadLabel(workload);
-  if (workload.kind === "Deployment" || workload.kind === "Rollout")
+  if (workload.kind === "Rollout") return `let ${label} roll out with spec.strategy.canary.maxUnavailable 0`;
+  if (workload.kind === "Deployment")
     return `let ${label} roll out with spec.strategy.type RollingUpdate and maxUnavailable 0`;
   return count.total !== undefined && count.total < 2
     ? runMore(facts, "node")

@@ -1,6 +1,6 @@
 import type { Read, Value } from "@nospof/inventory";
 import { isList, Unknown } from "@nospof/inventory";
-import { asList, asNumber, asText, field, listOf } from "../values";
+import { asFlag, asList, asNumber, asText, field, listOf } from "../values";
 import type { Match } from "./labels";
 import { isEmptySelector, selects, some } from "./labels";
 import { sameNamespace, sameText } from "./object";
@@ -55,6 +55,8 @@ export interface Scheduling {
   readonly zones?: Bound;
   /** Nodes to which they are bound by name; absent: any node. */
   readonly nodes?: Bound;
+  /** Path of a port of the node that each of them takes, so that a node has room for one. */
+  readonly hostPort?: string;
   /** Node labels that they need, each with its possible values; absent values: any value. */
   readonly needs: readonly NodeNeed[];
   /** Paths below the pods' spec of what is not known and may bind them. */
@@ -104,15 +106,29 @@ export function schedulingOf(workload: Workload): Scheduling {
   if (nodeName instanceof Unknown && !(pod instanceof Unknown)) open("nodeName");
   const nodes = typeof nodeName === "string" ? { names: [nodeName], path: "nodeName" } : bound(nodeKeys);
   const zones = bound(zoneKeys);
+  const hostPort = hostPortOf(pod);
   return {
     spread: spreadOf(workload, open),
     apart: termsOf(workload, affinity, "podAntiAffinity", open),
     together: termsOf(workload, affinity, "podAffinity", open),
     ...(zones === undefined ? {} : { zones }),
     ...(nodes === undefined ? {} : { nodes }),
+    ...(hostPort === undefined ? {} : { hostPort }),
     needs: needs.map(({ alternatives }) => ({ alternatives })),
     unknown,
   };
+}
+
+/** A port of the node that pods take: as said, or each of their ports where they share the node's network. */
+function hostPortOf(pod: Value | undefined): string | undefined {
+  const isShared = asFlag(field(pod, "hostNetwork")) === true;
+  for (const [at, container] of listOf(field(pod, "containers")).entries())
+    for (const [index, port] of listOf(field(container, "ports")).entries()) {
+      const taken =
+        asNumber(field(port, "hostPort")) ?? (isShared ? asNumber(field(port, "containerPort")) : undefined);
+      if (typeof taken === "number" && taken > 0) return `containers[${String(at)}].ports[${String(index)}].hostPort`;
+    }
+  return undefined;
 }
 
 function spreadOf(workload: Workload, open: (path: string) => void): readonly SpreadConstraint[] {

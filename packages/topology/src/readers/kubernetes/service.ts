@@ -1,5 +1,6 @@
 import type { Inventory, Read, Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
+import type { Because } from "../../model/topology";
 import { asText, field, listOf } from "../values";
 import type { Labels, Match } from "./labels";
 import { every, holdsAll, labelsOf } from "./labels";
@@ -46,6 +47,10 @@ export interface BackendRef {
   /** Namespace as written; absent: that of the object. */
   readonly namespace?: Value;
   readonly weight: Read<number>;
+  /** The port of the Service, by its number, its name, or either; absent where none is named. */
+  readonly port?: { readonly value: Value; readonly by: "number" | "name" | "either"; readonly path: string };
+  /** Why the Service is never asked. */
+  readonly refused?: Because;
 }
 
 /** The Services that an Ingress leads to. */
@@ -53,7 +58,9 @@ export function ingressBackends(inventory: Inventory, object: KubernetesObject):
   const spec = valueOf(inventory, object, "spec");
   const one = (backend: Value | undefined, path: string): readonly BackendRef[] => {
     const name = field(field(backend, "service"), "name") ?? field(backend, "serviceName");
-    return name === undefined ? [] : [{ path, name, weight: 1 }];
+    if (name === undefined) return [];
+    const port = ingressPort(backend, path);
+    return [{ path, name, weight: 1, ...(port === undefined ? {} : { port }) }];
   };
   const rules = listOf(field(spec, "rules")).flatMap((rule, at) =>
     listOf(field(field(rule, "http"), "paths")).flatMap((entry, index) =>
@@ -65,4 +72,15 @@ export function ingressBackends(inventory: Inventory, object: KubernetesObject):
     ...one(field(spec, "backend"), "spec.backend"),
     ...rules,
   ];
+}
+
+/** The port that a backend of an Ingress names. The load balancer controller of AWS has a word for none. */
+function ingressPort(backend: Value | undefined, path: string): BackendRef["port"] {
+  const of = field(field(backend, "service"), "port");
+  const [number, name, either] = [field(of, "number"), field(of, "name"), field(backend, "servicePort")];
+  if (number !== undefined) return { value: number, by: "number", path: `${path}.service.port.number` };
+  const isWord = [name, either].some((value) => value === "use-annotation");
+  if (isWord) return undefined;
+  if (name !== undefined) return { value: name, by: "name", path: `${path}.service.port.name` };
+  return either === undefined ? undefined : { value: either, by: "either", path: `${path}.servicePort` };
 }

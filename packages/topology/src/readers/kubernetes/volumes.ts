@@ -4,7 +4,7 @@ import type { Because } from "../../model/topology";
 import { asText, because, field, listOf } from "../values";
 import type { Match } from "./labels";
 import type { KubernetesObject } from "./object";
-import { namesObject, sameNamespace, valueOf } from "./object";
+import { namesObject, sameNamespace, sameText, valueOf } from "./object";
 import { domainKeyOf } from "./scheduling";
 import type { Workload } from "./workload";
 import { podBecause } from "./workload";
@@ -25,6 +25,8 @@ export interface PinnedVolume {
   readonly oneNode: boolean;
   /** Where it is made before the scheduler has chosen a node: in a place of its own choice. */
   readonly immediate: boolean;
+  /** Somebody made the volumes by hand: there are no others. */
+  readonly made?: boolean;
   readonly because: Because;
 }
 
@@ -87,12 +89,60 @@ export class Volumes {
     const templates = listOf(valueOf(this.inventory, object, "spec", "volumeClaimTemplates"));
     return templates.flatMap((template, at): readonly PinnedVolume[] => {
       const name = asText(field(field(template, "metadata"), "name"));
-      return this.#pinned(field(template, "spec"), {
+      const spec = field(template, "spec");
+      const said = {
         label: `claim template ${typeof name === "string" ? name : String(at)}`,
         shared: false,
         because: because(object.resource, `spec.volumeClaimTemplates[${String(at)}]`),
-      });
+      };
+      const made = this.#madeFor(workload, typeof name === "string" ? name : undefined, spec);
+      return made === undefined
+        ? this.#pinned(spec, said)
+        : [{ ...said, ...made, made: true, oneNode: true, immediate: false }];
     });
+  }
+
+  /** Where the volumes are that somebody made by hand for the pods of a StatefulSet, if those are all there can be. */
+  #madeFor(
+    workload: Workload,
+    template: string | undefined,
+    spec: Value | undefined,
+  ): Pick<PinnedVolume, "reach" | "places"> | undefined {
+    const { object, replicas } = workload;
+    const number = typeof replicas === "number" ? replicas : 1;
+    const claims = Array.from({ length: number }, (_, at) => `${template ?? ""}-${object.name}-${String(at)}`);
+    const bound = claims.map((claim) => this.#boundTo(claim, object));
+    const whole = bound.flatMap((volume) => volume ?? []);
+    const byClass = this.#ofClass(field(spec, "storageClassName"));
+    const volumes = whole.length === number ? whole : byClass;
+    const found = volumes.map((volume) => this.#placeOf(volume));
+    const [first] = found;
+    const places = found.flatMap((place) => place.places ?? []);
+    const isAlike = found.every(({ reach, places: of }) => reach === first?.reach && of !== undefined);
+    if (first === undefined || !isAlike || first.reach === "anywhere" || first.reach === "unknown") return undefined;
+    return { reach: first.reach, places: [...new Set(places)] };
+  }
+
+  /** The volume that a claim of a pod is bound to: the claim names it, or it names the claim. */
+  #boundTo(claim: string, near: KubernetesObject): KubernetesObject | undefined {
+    const own = find(this.claims, near, claim);
+    const named = own === undefined ? undefined : valueOf(this.inventory, own, "spec", "volumeName");
+    return this.volumes.find((volume) => {
+      if (named !== undefined) return namesObject(named, volume) === true;
+      const ref = valueOf(this.inventory, volume, "spec", "claimRef");
+      const namespace = asText(field(ref, "namespace")) ?? "default";
+      return asText(field(ref, "name")) === claim && namespace === near.namespace;
+    });
+  }
+
+  /** The volumes of a class that makes none by itself. */
+  #ofClass(name: Value | undefined): readonly KubernetesObject[] {
+    const chosen = name === undefined ? undefined : this.classes.find((one) => namesObject(name, one) === true);
+    const provisioner = chosen === undefined ? undefined : asText(valueOf(this.inventory, chosen, "provisioner"));
+    if (provisioner !== "kubernetes.io/no-provisioner") return [];
+    return this.volumes.filter(
+      (volume) => sameText(valueOf(this.inventory, volume, "spec", "storageClassName"), name) === true,
+    );
   }
 
   #pinned(spec: Value | undefined, said: Pick<PinnedVolume, "label" | "shared" | "because">): readonly PinnedVolume[] {

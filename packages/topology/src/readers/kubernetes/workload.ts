@@ -6,6 +6,8 @@ import type { Labels } from "./labels";
 import { labelsOf } from "./labels";
 import type { KubernetesObject } from "./object";
 import { valueOf } from "./object";
+import type { Rollouts } from "./rollouts";
+import { withRuntimeClass } from "./runtime";
 
 /** Kinds that run pods. */
 export type WorkloadKind =
@@ -27,7 +29,9 @@ export interface Workload {
   readonly podLabels: Labels;
   /** The pods' `spec`. */
   readonly pod: Value | undefined;
-  /** Where it stands in the object: `spec.template.spec`. */
+  /** The object in which it is written; another one where a Rollout takes its pods from a Deployment. */
+  readonly podObject: KubernetesObject;
+  /** Where it stands in that object: `spec.template.spec`. */
   readonly podPath: string;
   /** `spec.replicas` as written; absent where it is left out or the kind has none. */
   readonly replicas: Read<number>;
@@ -47,24 +51,41 @@ const groups: Readonly<Record<WorkloadKind, readonly string[]>> = {
   CronJob: ["batch"],
 };
 
+/** What decides about pods beside the object that runs them. */
+export interface PodSources {
+  readonly rollouts: Rollouts;
+  readonly runtimeClasses: readonly KubernetesObject[];
+}
+
 /** Whether an object is of a kind that runs pods. */
 export function isWorkload({ kind, group }: KubernetesObject): boolean {
   return Object.hasOwn(groups, kind) && groups[kind as WorkloadKind].includes(group);
 }
 
-/** The workload that an object is; pods and sets that another object owns are part of that one and none of their own. */
-export function workloadOf(inventory: Inventory, object: KubernetesObject): Workload | undefined {
+/**
+ * The workload that an object is; pods and sets that another object owns, and a Deployment that hands its pods over to a
+ * Rollout of Argo, are part of that one and none of their own.
+ */
+export function workloadOf(
+  inventory: Inventory,
+  object: KubernetesObject,
+  { rollouts, runtimeClasses }: PodSources,
+): Workload | undefined {
   if (!isWorkload(object)) return undefined;
   const owners = valueOf(inventory, object, "metadata", "ownerReferences");
   if (Array.isArray(owners) && owners.length > 0) return undefined;
+  if (rollouts.takeOver(object)) return undefined;
+  const podObject = rollouts.source(object) ?? object;
   const kind = object.kind as WorkloadKind;
-  const [template, templatePath] = templateOf(inventory, object, kind);
+  const [template, templatePath] = templateOf(inventory, podObject, podObject.kind as WorkloadKind);
+  const pod = withRuntimeClass(inventory, field(template, "spec"), runtimeClasses);
   return {
     object,
     kind,
     name: object.name,
     podLabels: labelsOf(field(field(template, "metadata"), "labels")),
-    pod: field(template, "spec"),
+    pod,
+    podObject,
     podPath: `${templatePath}spec`,
     replicas: hasReplicas(kind) ? asNumber(valueOf(inventory, object, "spec", "replicas")) : undefined,
     runsToEnd: kind === "Job" || kind === "CronJob",
@@ -78,7 +99,7 @@ export function hasReplicas(kind: WorkloadKind): boolean {
 
 /** A statement about a workload's pods: `spec.template.spec.nodeSelector of Deployment web`. */
 export function podBecause(workload: Workload, property: string, text?: string): Because {
-  return because(workload.object.resource, `${workload.podPath}.${property}`, text);
+  return because(workload.podObject.resource, `${workload.podPath}.${property}`, text);
 }
 
 /** `Deployment web`. */

@@ -2,13 +2,19 @@ import { Unknown } from "@nospof/inventory";
 import type { ElementId, MemberLoss } from "../../../model/topology";
 import type { GraphBuilder } from "../../builder";
 import { because } from "../../values";
+import type { Budget } from "../budget";
 import { allowedDisruptions } from "../budget";
 import type { KubernetesModel, WorkloadFacts } from "../model";
+import { eligible } from "../placement";
+import { deadProbe } from "../ports";
 import { rolloutOf } from "../rollout";
 import { keepApart, runMore, slowDrain, slowRollout } from "../remedies";
 import { workloadLabel } from "../workload";
 import type { ClusterDomains } from "./domains";
 import { zoneWords } from "./domains";
+
+/** Stands for a number of nodes that is not known: more than any limit in pods, so that only a share of all takes all. */
+const manyNodes = 1_000_000;
 
 /** Lowers workloads: one element for each zone in which their pods may stand. */
 export class PodGraph {
@@ -25,6 +31,7 @@ export class PodGraph {
     const { resource, cluster } = workload.object;
     const { zones } = placement;
     const uncertain = placement.uncertain ?? facts.autoscalerOpen;
+    const dead = deadProbe(workload);
     const ids = zones.map(({ zone }, at) => {
       const where = zoneWords(zone);
       return builder.add({
@@ -34,12 +41,14 @@ export class PodGraph {
         resource,
         placement: domains.placement(cluster, zones, at),
         forwarding: { kind: "all" },
-        broken: placement.broken,
+        broken: placement.broken ?? dead,
         uncertain: placement.uncertain,
       });
     });
-    // Every node has a pod of a DaemonSet of its own: there is nothing to spread.
-    if (workload.kind === "DaemonSet") return ids;
+    if (workload.kind === "DaemonSet") {
+      this.#groupOnNodes(facts, ids);
+      return ids;
+    }
     builder.group({
       id: builder.id("instances", resource).slice("instances:".length),
       resource: resource.urn,
@@ -55,6 +64,55 @@ export class PodGraph {
       memberLosses: this.#losses(facts),
     });
     return ids;
+  }
+
+  /**
+   * Groups the pods of a DaemonSet where something takes all of them. Every node has one of its own, so there is nothing
+   * to spread; of nodes that are not known there is one in each zone at least.
+   */
+  #groupOnNodes(facts: WorkloadFacts, members: readonly ElementId[]): void {
+    const { builder, domains, model } = this;
+    const { workload, placement } = facts;
+    const { resource, cluster } = workload.object;
+    const nodes = model.nodesOf(cluster);
+    const fitting = nodes.known ? eligible(facts, nodes) : [];
+    const isCounted = fitting.length > 0 && fitting.every(({ count }) => count !== undefined);
+    const total = isCounted ? fitting.reduce((sum, { count }) => sum + (count ?? 0), 0) : manyNodes;
+    const { missing, because: reason } = rolloutOf(model.inventory, workload, total);
+    const takesAll = typeof missing === "number" && missing >= total;
+    if (!takesAll && total > 1) return;
+    const room = placement.zones.map(({ zone }) =>
+      isCounted ? fitting.reduce((sum, node) => sum + (node.zone === zone ? (node.count ?? 0) : 0), 0) : 1,
+    );
+    const number = room.reduce((sum, one) => sum + one, 0);
+    const alone = `add nodes that fit the pods of ${workloadLabel(workload)}: there is only one`;
+    const losses: readonly MemberLoss[] = [
+      ...(takesAll
+        ? [
+            {
+              domain: domains.rollout(workload),
+              members: number,
+              announced: true,
+              because: reason,
+              remedy: slowRollout(facts),
+            },
+          ]
+        : []),
+      ...(total === 1
+        ? [domains.node(cluster), domains.drain(cluster)].map((domain) => ({ domain, members: 1, remedy: alone }))
+        : []),
+    ];
+    builder.group({
+      id: builder.id("instances", resource).slice("instances:".length),
+      resource: resource.urn,
+      members,
+      maxSkew: Infinity,
+      room,
+      total: number,
+      unit: "pods",
+      because: facts.count.because,
+      memberLosses: losses,
+    });
   }
 
   #losses(facts: WorkloadFacts): readonly MemberLoss[] {
@@ -91,18 +149,32 @@ export class PodGraph {
    * Pods that a drain takes at one time: all of the node, or as many as the budget allows. Where two budgets cover a pod,
    * the eviction is refused and nothing is taken.
    */
-  #drained({ budgets, placement }: WorkloadFacts, total: number): Pick<MemberLoss, "members" | "least" | "because"> {
-    const { most, least, because: open } = placement.node;
-    const [first, second] = budgets;
-    const reason = { because: first?.budget.because ?? open ?? placement.because };
-    if (first?.certain === true && second?.certain === true) return { members: 0, ...reason };
-    const limits = budgets.map(({ budget }) => allowedDisruptions(budget, total));
-    const known = limits.map((limit) => (typeof limit === "number" ? limit : Infinity));
-    const isOpen = limits.some((limit) => limit instanceof Unknown) || budgets.some(({ certain }) => !certain);
-    const allowed = Math.min(...(isOpen ? [Infinity] : known));
+  #drained(facts: WorkloadFacts, total: number): Pick<MemberLoss, "members" | "least" | "because"> {
+    const { budgets } = facts;
+    const { most, least, because: open } = facts.placement.node;
+    const [first] = budgets;
+    const reason = { because: first?.budget.because ?? open ?? facts.placement.because };
+    if (budgets.filter(({ certain }) => certain).length > 1) return { members: 0, ...reason };
+    const limits = budgets.map(({ budget }) => this.#allowed(budget, facts, total));
+    const isOpen = budgets.some(({ certain }) => !certain);
+    const allowed = isOpen ? Infinity : Math.min(Infinity, ...limits.map((limit) => limit.most));
     const members = Math.min(most, allowed);
-    const fewest = isOpen ? 0 : Math.min(least, allowed);
+    const fewest = isOpen ? 0 : Math.min(least, ...limits.map((limit) => limit.least));
     return { members, ...reason, ...(fewest < members ? { least: fewest } : {}) };
+  }
+
+  /**
+   * Pods that a budget lets go at one time, which may all be of one workload: it counts the pods of all that it covers.
+   */
+  #allowed(budget: Budget, facts: WorkloadFacts, total: number): { readonly most: number; readonly least: number } {
+    const others = this.model.coveredBy(budget).filter((one) => one.facts !== facts);
+    const counts = others.map((one) => (one.certain ? one.facts.count.total : undefined));
+    const known = allowedDisruptions(
+      budget,
+      counts.reduce<number>((sum, count) => sum + (count ?? 0), total),
+    );
+    if (typeof known !== "number") return { most: Infinity, least: 0 };
+    return { most: counts.includes(undefined) ? Infinity : known, least: known };
   }
 
   /** What runs by itself, behind no Service: its pods, and where traffic to it ends. */

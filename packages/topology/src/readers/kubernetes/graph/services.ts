@@ -8,9 +8,11 @@ import type { KubernetesModel, WorkloadFacts } from "../model";
 import { NetworkPolicies } from "../network-policy";
 import type { KubernetesObject } from "../object";
 import { sameNamespace } from "../object";
+import { lackingTarget, refusedPort } from "../ports";
 import type { BackendRef, Service } from "../service";
 import { defaultTimers, endpointsTerm } from "../timers";
 import { isBuiltIn } from "../types";
+import type { Workload } from "../workload";
 import type { PodGraph } from "./pods";
 
 /** Lowers Services and what leads to them, and derives the flows. */
@@ -52,13 +54,15 @@ export class ServiceGraph {
       const reason = because(object.resource, backend.path);
       const { element, sink, facts, hasFlow } = this.#service(service);
       if (!hasFlow) continue;
+      const workloads = facts.map(({ workload }) => workload);
+      const refused = backend.refused ?? this.#refusedPort(object, service, backend, workloads);
       // Each backend carries its own kind of traffic, so every flow enters by a door of its own.
       const door = builder.add({
         id: `${builder.id("load-balancer", object.resource)}>${element}`,
         kind: "load-balancer",
         label: `${object.kind} ${object.name}`,
         resource: object.resource,
-        broken,
+        broken: broken ?? refused,
         uncertain,
       });
       builder.link(door, element, reason);
@@ -71,6 +75,16 @@ export class ServiceGraph {
       });
     }
     return [...found.keys()];
+  }
+
+  #refusedPort(
+    { resource }: KubernetesObject,
+    service: Service,
+    backend: BackendRef,
+    workloads: readonly Workload[],
+  ): Because | undefined {
+    const found = refusedPort(this.model.inventory, service, backend, workloads);
+    return found === undefined ? undefined : because(resource, found.property, found.text);
   }
 
   #addOwn(service: Service): void {
@@ -131,9 +145,13 @@ export class ServiceGraph {
     if (isThere) return found;
     const detection: Detection = { signal: "target", terms: [endpointsTerm(defaultTimers)] };
     const reason = because(resource, "spec.selector");
-    for (const { facts: one, certain } of running)
+    const lacking = running.map((one) => lackingTarget(this.model.inventory, service, one.facts.workload));
+    // Pods without the port are no endpoints: where others have it, the Service leaves these out.
+    const isOpen = lacking.includes(undefined);
+    running.forEach(({ facts: one, certain }, at) => {
+      if (isOpen && lacking[at] !== undefined) return;
       for (const part of this.pods.parts(one)) {
-        const refused = this.#policies.refusal(one.workload, service);
+        const refused = lacking[at] ?? this.#policies.refusal(one.workload, service);
         if (refused === undefined) builder.link(element, part, reason, { certain, detection });
         else
           builder.missing(element, part, `the way from Service ${service.name} to ${one.workload.name}`, refused, {
@@ -141,6 +159,7 @@ export class ServiceGraph {
           });
         builder.link(part, sink, reason, { certain });
       }
+    });
     return found;
   }
 
