@@ -40,7 +40,7 @@ export function cutWords(cut: Cut): string {
 
 /** What is lost, in words: `zone us-east-1a`, or `nothing`. */
 export function lossWords(lost: readonly DomainId[], domains: readonly Domain[]): string {
-  if (lost.length === 0) return "nothing";
+  if (lost.length === 0) return "no failure";
   const names = shortNames(lost);
   return lost
     .map((id, at) => {

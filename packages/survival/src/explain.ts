@@ -120,7 +120,7 @@ export function cutFrom(
           ? remedy
           : own.kind === "caller"
             ? `give ${names(slice, dead)} a stand-in that does not fail with ${words(loss)}`
-            : `place ${own.label} also outside ${words(loss)}: now it leads only to ${names(slice, dead)}`,
+            : placeElsewhere(slice, at, dead, words(loss)),
       );
     }
   };
@@ -245,6 +245,21 @@ function elementAt(slice: Slice, index: number): Element {
 /** The group of which an element holds members. */
 function groupAt({ graph, indexes }: Slice, index: number): Group | undefined {
   return graph.topology.groups[graph.groupOf[indexes[index] ?? -1] ?? -1];
+}
+
+/** What to change where all that an element leads to is lost at once. */
+function placeElsewhere(slice: Slice, at: number, dead: readonly Edge[], loss: string): string {
+  const { label } = elementAt(slice, at);
+  const resources = new Set(dead.map((edge) => elementAt(slice, edge.to).resource));
+  // Other parts of the same thing are there and lead to nothing: no further part is needed, but something behind them.
+  const idle = (slice.graph.out[slice.indexes[at] ?? -1] ?? []).flatMap(({ to }) => {
+    const part = slice.graph.elements[to];
+    const isIdle = part?.resource !== undefined && resources.has(part.resource) && !slice.indexes.includes(to);
+    return isIdle ? [part.label] : [];
+  });
+  return idle.length > 0
+    ? `put something that answers behind ${idle.join(", ")}: now only ${names(slice, dead)} leads on`
+    : `place ${label} also outside ${loss}: now it leads only to ${names(slice, dead)}`;
 }
 
 function names(slice: Slice, edges: readonly Edge[]): string {

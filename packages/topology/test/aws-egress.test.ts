@@ -102,7 +102,15 @@ describe("a private tier with a NAT gateway in each zone", () => {
     [
       "a route leads to a transit gateway",
       (s) => s.change("private-b-default", { natGatewayId: undefined, transitGatewayId: "tgw-0abc" }),
-      "transitGatewayId",
+      "transitGatewayId tgw-0abc is not part of this stack",
+    ],
+    [
+      "a route leads to what no reader knows",
+      (s) => {
+        const hub = s.add("aws:ec2transitgateway/transitGateway:TransitGateway", "hub");
+        return s.change("private-b-default", { natGatewayId: undefined, transitGatewayId: hub.id });
+      },
+      "where traffic goes behind TransitGateway hub is not modelled",
     ],
     ["a destination is not known", (s) => s.change("private-b-default", { destinationCidrBlock: new Unknown() }), ""],
     ["a route is made inside an apply", (s) => s.alter("private-b-default", { conditional: true }), "natGatewayId"],

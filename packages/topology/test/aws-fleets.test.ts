@@ -139,6 +139,19 @@ describe("spot capacity", () => {
     expect(verdicts(mixed(0, new Unknown()))[ingress]).toBe("unknown");
   });
 
+  test("in a single zone leaves instances enough for the loss of one", () => {
+    const single = (base: number): Stack => {
+      const stack = mixed(base, 0);
+      return stack.change("web", { vpcZoneIdentifiers: [stack.find("private-a", "Subnet").id] }, "Group");
+    };
+    expect(refutedBy(single(2), ingress)).toEqual(["us-east-1a"]);
+    const losing = (stack: Stack, name: string): string | undefined =>
+      proof(stack, ingress).failures.find(({ lost }) => lost[0]?.endsWith(name) === true)?.verdict;
+    expect(losing(single(2), "us-east-1b")).toBe("proven");
+    expect(losing(single(2), "(one of its instances)")).toBe("proven");
+    expect(losing(single(1), "(one of its instances)")).toBe("unknown");
+  });
+
   test("may be what a launch template asks for", () => {
     const spot = (marketType: Value): Stack =>
       webStack().change("web", { instanceMarketOptions: { marketType } }, "LaunchTemplate");

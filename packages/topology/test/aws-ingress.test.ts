@@ -368,6 +368,43 @@ describe("network load balancers", () => {
     expect(verdicts(admitAll(stack))[ingress]).toBe("proven");
     stack.change("web", { vpcZoneIdentifiers: subnets(stack, "private-a", "private-b") }, "Group");
     expect(verdicts(stack)[ingress]).toBe("proven");
+    stack.change("web", { vpcZoneIdentifiers: subnets(stack, "private-a") }, "Group");
+    expect(refutedBy(stack, ingress)).toEqual(["us-east-1a"]);
+    expect(advice(stack, ingress)).toContain("put something that answers behind load balancer front in us-east-1b");
+  });
+
+  describe("of a gateway load balancer", () => {
+    const inspection = "internal:front/web";
+    function gateway(zones: readonly string[], crossZone?: boolean): Stack {
+      const stack = emptyStack();
+      stack.change("front", {
+        loadBalancerType: "gateway",
+        subnets: subnets(stack, "public-a", "public-b"),
+        ...(crossZone === undefined ? {} : { enableCrossZoneLoadBalancing: crossZone }),
+      });
+      stack.change("web-tg", { protocol: "GENEVE", port: 6081 });
+      zones.forEach((zone, at) => {
+        const appliance = stack.add("Instance", `fw-${String(at)}`, {
+          subnetId: stack.find(`private-${zone}`, "Subnet").id,
+        });
+        stack.add("TargetGroupAttachment", `fw-${String(at)}`, {
+          targetGroupArn: stack.find("web-tg").arn,
+          targetId: appliance.id,
+        });
+      });
+      return stack;
+    }
+
+    test("each zone has to keep an appliance of its own", () => {
+      expect(refutedBy(gateway(["a", "b"]), inspection)).toEqual(["fw-0", "fw-1"]);
+      expect(verdicts(gateway(["a", "a", "b", "b"]))[inspection]).toBe("proven");
+      expect(refutedBy(gateway(["a", "a"]), inspection)).toContain("now");
+    });
+
+    test("with cross-zone balancing the appliances of all zones serve each", () => {
+      expect(verdicts(gateway(["a", "b"], true))[inspection]).toBe("proven");
+      expect(refutedBy(gateway(["a", "a"], true), inspection)).toEqual(["us-east-1a"]);
+    });
   });
 
   test("without cross-zone balancing, targets in other zones do not help", () => {

@@ -294,6 +294,15 @@ describe("aws-asg-zone-loss", () => {
     );
   });
 
+  test("fails for a single subnet, whichever its zone is", () => {
+    const outside = webStack().change("web", { vpcZoneIdentifiers: ["subnet-0abc"] }, "Group");
+    expect(words(judge(outside), rule, "web")).toContain("runs only in the zone of its only subnet");
+    const two = webStack().change("web", { vpcZoneIdentifiers: ["subnet-0abc", "subnet-0def"] }, "Group");
+    expect(judge(two).unknown).toContain("aws-asg-zone-loss web");
+    const open = webStack().change("web", { vpcZoneIdentifiers: [new Unknown()] }, "Group");
+    expect(judge(open).fail).toContain("aws-asg-zone-loss web");
+  });
+
   test("does not concern a group that is switched off, or a single machine that nothing balances over", () => {
     const off = webStack().change("web", { minSize: 0, maxSize: 0 }, "Group");
     expect(judgement(judge(off), rule, "web").outcome).toBe("not-applicable");

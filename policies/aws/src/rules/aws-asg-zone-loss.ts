@@ -38,13 +38,15 @@ function judge(model: AwsModel, fleet: Fleet, configured: number): Judgement {
     return notApplicable(resource, "a group of at most one instance behind no load balancer");
   const required = Math.max(fleet.required, configured);
   const named = zones.filter(({ zone }) => typeof zone === "string").length;
-  if (zones.length === 0 || (named < zones.length && named < 2))
+  // A single subnet is a single zone, whichever it is.
+  const isOnePlace = zones.length === 1 && fleet.subnets.length > 0;
+  if (zones.length === 0 || (named < zones.length && named < 2 && !isOnePlace))
     return unknown(
       resource,
       `it is not known in how many zones autoscaling group ${name} runs`,
       zones.find(({ zone }) => typeof zone !== "string")?.because ?? fleet.zonesBecause,
     );
-  const where = list(zones.map(zoneLabel));
+  const where = isOnePlace && named === 0 ? "the zone of its only subnet" : list(zones.map(zoneLabel));
   if (zones.length === 1)
     return fail(
       resource,

@@ -142,12 +142,11 @@ export class Fleets {
         providers.length > 0 &&
         providers.every((one) => String(asText(field(one, "capacityProvider"))).startsWith("FARGATE")));
     const ports = asList(reader.value(resource, "loadBalancers"));
-    const uncertain =
-      zones.length === 0
+    const uncertain = !fargate
+      ? because(resource, "launchType", `tasks of ${resource.name} run on instances whose zones are not modelled`)
+      : zones.length === 0
         ? because(resource, property)
-        : fargate
-          ? undefined
-          : because(resource, "launchType", `tasks of ${resource.name} run on instances whose zones are not modelled`);
+        : undefined;
     const required = this.#required(asList(reader.value(resource, "tags")));
     const wearers = [this.wearers.service(resource, subnets[0]?.vpc)];
     const spot = guaranteedInService(reader, resource);
@@ -217,7 +216,10 @@ export class Fleets {
 function certainSize(size: GroupSize, spot: Guaranteed | undefined, zones: number, required: number): GroupSize {
   if (spot === undefined || size.total === undefined) return size;
   const certain = spot.of(size.total);
-  const isEnough = certain !== undefined && certain - Math.ceil(certain / Math.max(1, zones)) >= required;
+  // With its only zone all of it is lost, however many there are: then a single member is what may be lost without it.
+  const lost = (members: number): number =>
+    zones === 1 ? Math.min(1, members) : Math.ceil(members / Math.max(1, zones));
+  const isEnough = certain !== undefined && certain - lost(certain) >= required;
   return isEnough ? { total: certain, because: spot.because } : { because: spot.because };
 }
 

@@ -5,6 +5,7 @@ import { all } from "../admission/combine";
 import { ephemeral } from "../admission/conversation";
 import type { Admission } from "../admission/security";
 import type { InternetGateway, NatGateway } from "../egress";
+import { kindOf } from "../kinds";
 import type { AwsModel } from "../model";
 import type { Subnet } from "../network";
 import { because, possible } from "../reader";
@@ -134,7 +135,19 @@ export class EgressGraph {
     }
     const label = route.next.kind === "outside" ? route.next.id : `the ${route.property} of ${route.table}`;
     const placement: Placement = { domains: [this.model.zones.region(subnet.zone.region)] };
-    this.#gateways.unexplained(from, `${route.property}:${label}`, label, route.because, { certain, placement });
+    const reason = { ...route.because, ...this.#unexplainedHop(route) };
+    this.#gateways.unexplained(from, `${route.property}:${label}`, label, reason, { certain, placement });
+  }
+
+  /** What a next hop is that nothing explains; empty where its value is not known. */
+  #unexplainedHop({ next }: Route): { text?: string } {
+    if (next.kind === "outside")
+      return { text: `${next.id} is not part of this stack: where traffic goes behind it is not known` };
+    const [urn, ...others] = next.kind === "unknown" ? next.unknown.dependsOn : [];
+    const resource = urn === undefined || others.length > 0 ? undefined : this.builder.inventory.get(urn);
+    if (resource?.custom !== true || kindOf(resource.type) !== undefined) return {};
+    const kind = resource.type.slice(resource.type.lastIndexOf(":") + 1);
+    return { text: `where traffic goes behind ${kind} ${resource.name} is not modelled` };
   }
 
   #toGateway(from: ElementId, subnet: Subnet, route: Route, gateway: InternetGateway, certain: boolean): void {

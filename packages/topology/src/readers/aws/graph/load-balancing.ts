@@ -23,6 +23,7 @@ import { linkTargets } from "./targets";
 /** Lowers load balancers: a DNS name in front of one node per zone, and the target groups behind them. */
 export class LoadBalancingGraph {
   readonly #sinks = new Map<string, readonly ElementId[]>();
+  readonly #nodes = new Map<string, readonly ElementId[]>();
 
   constructor(
     readonly builder: GraphBuilder,
@@ -68,8 +69,18 @@ export class LoadBalancingGraph {
     for (const [group, forwards] of groups) this.#linkGroup(loadBalancer, nodes, group, forwards);
     if (groups.size === 0) this.#linkOwnAnswers(loadBalancer, nodes);
     const elements = nodes.map(({ element }) => element);
+    this.#nodes.set(loadBalancer.resource.urn, elements);
     linkDeadEnds(builder, loadBalancer, elements, deadEnds(this.model, loadBalancer));
     return id;
+  }
+
+  /**
+   * Where callers of a load balancer start. A gateway load balancer is not called by name: each endpoint sends to the
+   * node of its own zone, and no other takes over for it.
+   */
+  #entries(loadBalancer: LoadBalancer): readonly ElementId[] {
+    const name = this.name(loadBalancer);
+    return loadBalancer.type === "gateway" ? (this.#nodes.get(loadBalancer.resource.urn) ?? [name]) : [name];
   }
 
   /** Where traffic to a load balancer ends: one sink for each service behind it. */
@@ -93,7 +104,7 @@ export class LoadBalancingGraph {
       kind,
       source: kind === "ingress" ? "internet" : `VPC ${loadBalancer.vpc?.name ?? "of the load balancer"}`,
       destination: `service ${service}`,
-      sources: [this.name(loadBalancer)],
+      sources: this.#entries(loadBalancer),
       destinations: this.#sinksOf(group),
       need: { capacity: this.required(group), unit: "instances" },
       resource: loadBalancer.resource.urn,
