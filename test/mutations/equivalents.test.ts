@@ -26,4 +26,4 @@ it("each edit changes a stack", async () => {
     );
     expect([name, changed]).toEqual([name, true]);
   }
-});
+}, 60_000);

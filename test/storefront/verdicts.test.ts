@@ -208,9 +208,10 @@ const mutations: readonly Mutation[] = [
   {
     what: "a target group has no listener rule",
     mutate: (inventory) => without(inventory, "ListenerRule", web),
-    rules: () => [],
+    // The health check of the primary then asks for what no rule takes.
+    rules: (n) => [`aws-failover-health-signal ${n.primary}`],
     flows: () => [],
-    words: () => [],
+    words: () => ["no rule takes /healthz"],
   },
 ];
 

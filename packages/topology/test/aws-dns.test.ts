@@ -1,38 +1,11 @@
 import type { Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import { advice, proof, refutedBy, verdicts } from "./prove";
-import type { Made } from "./stack";
-import { Stack, webStack } from "./stack";
+import { alias, east, pair, record, regions, west } from "./regions";
+import type { Stack } from "./stack";
+import { webStack } from "./stack";
 
 const name = "name:shop.example.com";
-const east = "us-east-1";
-const west = "us-west-2";
-
-function alias(balancer: Made, evaluateTargetHealth: boolean): Value {
-  return [{ name: balancer.get("dnsName"), zoneId: balancer.get("zoneId"), evaluateTargetHealth }];
-}
-
-/** The web stack in two regions, with a zone for names. */
-function regions(): Stack {
-  const stack = new Stack();
-  const provider = stack.add("Provider", "west", { region: west }).urn;
-  webStack({ stack, prefix: "east-" });
-  webStack({ stack, prefix: "west-", region: west, provider });
-  stack.add("Zone", "example", { name: "example.com" });
-  return stack;
-}
-
-/** Adds a record of the name that leads to the load balancer of a side. */
-function record(stack: Stack, label: string, side: string, inputs: Record<string, Value>): Made {
-  return stack.add("Record", label, {
-    zoneId: stack.find("example").get("zoneId"),
-    name: "shop",
-    type: "A",
-    setIdentifier: label,
-    aliases: alias(stack.find(`${side}-front`), true),
-    ...inputs,
-  });
-}
 
 /** A failover pair whose primary follows only a health check of its load balancer. */
 function checked(inputs: Record<string, Value> = {}): Stack {
@@ -188,12 +161,6 @@ describe("geolocation records", () => {
 });
 
 describe("records that Route 53 refuses", () => {
-  const pair = (stack: Stack): Stack => {
-    record(stack, "east", "east", { failoverRoutingPolicies: [{ type: "PRIMARY" }] });
-    record(stack, "west", "west", { failoverRoutingPolicies: [{ type: "SECONDARY" }] });
-    return stack;
-  };
-
   test.each<[string, (stack: Stack) => unknown, string]>([
     [
       "two primaries",
@@ -233,7 +200,7 @@ describe("records that Route 53 refuses", () => {
       "take zoneId of the alias of west from load balancer west-front",
     ],
   ])("refuted: %s", (_, mutate, words) => {
-    const stack = pair(regions());
+    const stack = pair();
     mutate(stack);
     const [id = ""] = Object.keys(verdicts(stack)).filter((one) => one.startsWith("name:"));
     expect(refutedBy(stack, id)).toContain("now");
@@ -273,7 +240,7 @@ describe("records that Route 53 refuses", () => {
       },
     ],
   ])("not refused: %s", (_, mutate) => {
-    const stack = pair(regions());
+    const stack = pair();
     mutate(stack);
     expect(refutedBy(stack, name)).not.toContain("now");
   });

@@ -427,7 +427,7 @@ describe("aws-failover-health-signal", () => {
       "fail",
       "remove invertHealthcheck from health check check",
     ],
-    ["a check of a private address", () => ({ ipAddress: "10.0.0.1" }), "fail", "does not reach: it is never healthy"],
+    ["a check of a private address", () => ({ ipAddress: "10.0.0.1" }), "fail", "do not reach private addresses"],
     ...[
       [0, "always healthy"],
       [3, "never healthy: it needs 3 of 2 children"],
@@ -461,6 +461,39 @@ describe("aws-failover-health-signal", () => {
       "no SECONDARY record in this stack",
     );
   });
+
+  test("is unknown for a standby without a primary", () => {
+    const judged = judge(namedStack().remove("primary"));
+    expect(words(judged, rule, "secondary")).toContain("(SECONDARY of shop.example.com) has no PRIMARY record");
+  });
+
+  const own = (s: Stack): Record<string, Value> => ({ fqdn: s.find("front").get("dnsName") });
+  const other = (s: Stack): Record<string, Value> => ({ fqdn: s.add("LoadBalancer", "other", {}).get("dnsName") });
+
+  test.each<[string, (s: Stack) => Record<string, Value>, Judgement["outcome"], string]>([
+    ["its own endpoint", own, "pass", ""],
+    ["nothing, as it is disabled", (s) => ({ ...own(s), disabled: true }), "pass", ""],
+    ["something that its target may depend on", other, "pass", ""],
+    ["a switch, inverted", (s) => ({ ...other(s), invertHealthcheck: true }), "pass", ""],
+    ["its own endpoint, inverted", (s) => ({ ...own(s), invertHealthcheck: true }), "fail", "is inverted"],
+    ["a port where nothing listens", (s) => ({ ...own(s), port: 8443 }), "fail", "nothing listens on 8443"],
+    [
+      "its standby",
+      (s) => {
+        const fqdn = s.add("LoadBalancer", "spare", {}).get("dnsName");
+        s.change("secondary", { records: [fqdn], type: "A" });
+        return { fqdn };
+      },
+      "fail",
+      "fails over with the wrong thing: its health check check probes spare, not the primary's endpoint",
+    ],
+  ])("with a check beside its target's health, of %s", (_, inputs, outcome, text) => {
+    const stack = namedStack();
+    const check = stack.add("HealthCheck", "check", { type: "HTTPS", port: 443, ...inputs(stack) });
+    const judged = judge(stack.change("primary", { healthCheckId: check.id }));
+    expect(judgement(judged, rule, "primary").outcome).toBe(outcome);
+    expect(words(judged, rule, "primary")).toContain(text);
+  });
 });
 
 test("a resource that is made inside an apply does not fail for certain", () => {
@@ -488,7 +521,9 @@ describe("aws-workload-egress", () => {
     ["all private networks", to({ cidrBlocks: ["10.0.0.0/8", "192.168.0.0/16"] }), "fail"],
     ["the internet on one port", to({ cidrBlocks: ["0.0.0.0/0"] }), "pass"],
     ["a partner's addresses", to({ cidrBlocks: ["10.0.0.0/16", "203.0.113.0/24"] }), "pass"],
-    ["the internet by IPv6", to({ ipv6CidrBlocks: ["::/0"] }), "pass"],
+    ["the internet by IPv6, by which the tier leads nowhere", to({ ipv6CidrBlocks: ["::/0"] }), "fail"],
+    ["the internet by IPv6, by which the tier leads out", dual(to({ ipv6CidrBlocks: ["::/0"] })), "pass"],
+    ["the internet by IPv4, of a tier that leads out by both", dual(to({ cidrBlocks: ["0.0.0.0/0"] })), "pass"],
     ["the internet in a rule of its own", separately({ ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }), "pass"],
     ["private addresses in a rule of its own", separately({ ipProtocol: "-1", cidrIpv4: "10.0.0.0/8" }), "fail"],
     ["port 0 of TCP, meant as all ports", to({ cidrBlocks: ["0.0.0.0/0"], fromPort: 0, toPort: 0 }), "fail"],
@@ -520,6 +555,87 @@ describe("aws-workload-egress", () => {
     expect(judgement(judge(stack), rule, "worker").outcome).toBe("fail");
     expect(words(judge(stack), rule, "worker")).toContain("security group web lets nothing out");
   });
+
+  describe("of a group with subnets of several tiers", () => {
+    const among = (edit: (stack: Stack) => Value): Stack => {
+      const stack = webStack();
+      const own = ["b", "c"].map((zone) => stack.find(`private-${zone}`, "Subnet").id);
+      return stack.change("web", { vpcZoneIdentifiers: [edit(stack), ...own] }, "Group");
+    };
+    const closed = (stack: Stack, inputs: Record<string, Value> = {}): Value =>
+      stack.add("Subnet", "data-a", {
+        vpcId: stack.find("main").id,
+        availabilityZone: "us-east-1a",
+        cidrBlock: "10.0.200.0/24",
+        ...inputs,
+      }).id;
+    const routed = (stack: Stack, route: Record<string, Value>): Value => {
+      const table = stack.add("RouteTable", "data-a", { vpcId: stack.find("main").id }).id;
+      stack.add("Route", "data-a", { routeTableId: table, ...route });
+      const subnetId = closed(stack);
+      stack.add("RouteTableAssociation", "data-a", { subnetId, routeTableId: table });
+      return subnetId;
+    };
+    const public_ = (stack: Stack, inputs: Record<string, Value> = {}): Value =>
+      stack.change("public-a", inputs, "Subnet").find("public-a", "Subnet").id;
+
+    test.each<[string, Stack]>([
+      ["an isolated one", among((s) => closed(s))],
+      ["a public one, without public addresses", among((s) => public_(s))],
+    ])("fails for %s", (_, stack) => {
+      expect(judgement(judge(stack), rule, "web").outcome).toBe("fail");
+      expect(words(judge(stack), rule, "web")).toContain("in us-east-1a instead of");
+    });
+
+    test.each<[string, Stack]>([
+      [
+        "another private one",
+        among((s) => routed(s, { destinationCidrBlock: "0.0.0.0/0", transitGatewayId: "tgw-1" })),
+      ],
+      [
+        "one whose routes are not known",
+        among((s) => routed(s, { destinationCidrBlock: new Unknown(), natGatewayId: "nat-1" })),
+      ],
+      [
+        "one that leads out by IPv6",
+        among((s) => routed(s, { destinationIpv6CidrBlock: "::/0", egressOnlyGatewayId: "eigw-1" })),
+      ],
+      ["one outside the stack", among(() => "subnet-1")],
+      ["a public one that gives addresses", among((s) => public_(s, { mapPublicIpOnLaunch: true }))],
+      ["a public one that may give addresses", among((s) => public_(s, { mapPublicIpOnLaunch: new Unknown() }))],
+      [
+        "a public one, with addresses of its own",
+        among((s) => {
+          s.change("web", { vpcSecurityGroupIds: undefined }, "LaunchTemplate");
+          const securityGroups = [s.find("web", "SecurityGroup").id];
+          s.change(
+            "web",
+            { networkInterfaces: [{ associatePublicIpAddress: true, securityGroups }] },
+            "LaunchTemplate",
+          );
+          return public_(s);
+        }),
+      ],
+    ])("passes for %s", (_, stack) => {
+      expect(judgement(judge(stack), rule, "web").outcome).toBe("pass");
+    });
+
+    test("leaves a subnet of its own tier without a route to the flow of the tier", () => {
+      expect(judgement(judge(webStack().remove("private-b-default")), rule, "web").outcome).toBe("pass");
+    });
+  });
+
+  /** A way out by IPv6 as well. */
+  function dual(stack: Stack): Stack {
+    const gateway = stack.add("EgressOnlyInternetGateway", "six", { vpcId: stack.find("main").id });
+    for (const zone of ["a", "b", "c"])
+      stack.add("Route", `private-${zone}-six`, {
+        routeTableId: stack.find(`private-${zone}`, "RouteTable").id,
+        destinationIpv6CidrBlock: "::/0",
+        egressOnlyGatewayId: gateway.id,
+      });
+    return stack;
+  }
 
   function second(): Stack {
     const stack = letOut(undefined);

@@ -1,7 +1,7 @@
 import type { Judgement } from "@nospof/rules";
 import { defineRule, fail, pass, unknown } from "@nospof/rules";
-import type { AwsModel, DnsRecord, HealthCheck, RecordSet } from "@nospof/topology/aws";
-import { awsModel, because } from "@nospof/topology/aws";
+import type { AwsModel, DnsRecord, Endpoint, HealthCheck, RecordSet } from "@nospof/topology/aws";
+import { awsModel, because, blindnessOf } from "@nospof/topology/aws";
 
 /** A failover record has something that tells Route 53 when to fail over. */
 export const awsFailoverHealthSignal = defineRule({
@@ -16,6 +16,9 @@ export const awsFailoverHealthSignal = defineRule({
     for (const set of model.dns.sets) {
       if (set.policy !== "failover") continue;
       for (const record of set.records) if (record.role !== "SECONDARY") yield judge(model, set, record);
+      const [first] = set.records;
+      if (first !== undefined && set.records.every(({ role }) => role === "SECONDARY"))
+        yield withoutPrimary(set, first);
     }
   },
 });
@@ -38,50 +41,26 @@ function judge(model: AwsModel, set: RecordSet, record: DnsRecord): Judgement {
       `it is not known whether ${subject} follows its target's health`,
       because(resource, "aliases[0].evaluateTargetHealth"),
     );
-  if (!record.evaluatesTarget || !model.dns.targetHasSignal(record)) {
-    if (check === undefined) {
-      const why =
-        record.isAlias && record.evaluatesTarget
-          ? "the name it points at has no health signal"
-          : "it has no health check and evaluates no target";
-      const fix =
-        record.isAlias && record.evaluatesTarget
-          ? `give the record it points at a health check, or point ${name} at the load balancer itself`
-          : fixes;
-      return fail(resource, `${subject} never fails over: ${why}`, fix);
-    }
-    if (!("resource" in check))
+  const follows = record.evaluatesTarget && model.dns.targetHasSignal(record);
+  if (check === undefined && !follows) {
+    const why = record.evaluatesTarget
+      ? "the name it points at has no health signal"
+      : "it has no health check and evaluates no target";
+    const fix = record.evaluatesTarget
+      ? `give the record it points at a health check, or point ${name} at the load balancer itself`
+      : fixes;
+    return fail(resource, `${subject} never fails over: ${why}`, fix);
+  }
+  if (check !== undefined && !("resource" in check)) {
+    if (!follows)
       return unknown(
         resource,
         `the health check of ${subject} is not part of this stack`,
         because(resource, "healthCheckId"),
       );
-    if (check.disabled)
-      return fail(
-        resource,
-        `${subject} never fails over: its health check ${check.name} is disabled, which counts as healthy`,
-        `remove disabled from health check ${check.name}, or ${fixes}`,
-      );
-    if (check.endpoint?.kind === "name" && check.endpoint.set === set.key)
-      return fail(
-        resource,
-        `${subject} does not fail over reliably: its health check ${check.name} probes ${set.name} itself, the name it decides`,
-        `let health check ${check.name} probe the primary's own endpoint`,
-      );
-    const useless = uselessness(check);
-    if (useless !== undefined)
-      return fail(
-        resource,
-        `${subject} does not fail over as meant: its health check ${check.name} ${useless.why}`,
-        useless.fix,
-      );
-    const elsewhere = watchesAnother(model, record, check);
-    if (elsewhere !== undefined)
-      return fail(
-        resource,
-        `${subject} never fails over: its health check ${check.name} probes ${elsewhere}, not the primary's endpoint`,
-        `let health check ${check.name} probe the primary's own endpoint`,
-      );
+  } else if (check !== undefined) {
+    const wrong = judgeCheck(model, set, record, check, follows);
+    if (wrong !== undefined) return fail(resource, `${subject} ${wrong.why}`, wrong.fix(fixes));
   }
   const secondary = set.records.find((other) => other.role === "SECONDARY");
   if (secondary !== undefined) {
@@ -104,21 +83,76 @@ function judge(model: AwsModel, set: RecordSet, record: DnsRecord): Judgement {
   );
 }
 
+/**
+ * What is wrong with the health check of a primary; undefined when nothing is.
+ *
+ * @param follows whether the record follows its target's health as well
+ */
+function judgeCheck(
+  model: AwsModel,
+  set: RecordSet,
+  record: DnsRecord,
+  check: HealthCheck,
+  follows: boolean,
+): { readonly why: string; readonly fix: (fixes: string) => string } | undefined {
+  const own = `let health check ${check.name} probe the primary's own endpoint`;
+  if (check.disabled)
+    return follows
+      ? undefined
+      : {
+          why: `never fails over: its health check ${check.name} is disabled, which counts as healthy`,
+          fix: (fixes) => `remove disabled from health check ${check.name}, or ${fixes}`,
+        };
+  if (check.endpoint?.kind === "name" && check.endpoint.set === set.key)
+    return {
+      why: `does not fail over reliably: its health check ${check.name} probes ${set.name} itself, the name it decides`,
+      fix: () => own,
+    };
+  const useless = uselessness(model, record, check, follows);
+  if (useless !== undefined)
+    return {
+      why: `does not fail over as meant: its health check ${check.name} ${useless.why}`,
+      fix: () => useless.fix,
+    };
+  // What a record follows beside its target may be something that the target depends on, but not its standby.
+  const others = set.records.filter((other) => other !== record).flatMap(({ endpoints }) => endpoints);
+  const elsewhere = watchesAnother(model, record, check, follows ? others : undefined);
+  if (elsewhere === undefined) return undefined;
+  const how = follows ? "fails over with the wrong thing" : "never fails over";
+  return {
+    why: `${how}: its health check ${check.name} probes ${elsewhere}, not the primary's endpoint`,
+    fix: () => own,
+  };
+}
+
+/** A failover of which only the standby is there: it answers, and gives way to nothing. */
+function withoutPrimary(set: RecordSet, { resource, name }: DnsRecord): Judgement {
+  return unknown(
+    resource,
+    `failover record ${name} (SECONDARY of ${set.name}) has no PRIMARY record in this stack`,
+    because(resource, "failoverRoutingPolicies"),
+  );
+}
+
 /** What is wrong with a check whatever it watches; undefined when nothing is. */
-function uselessness(check: HealthCheck): { readonly why: string; readonly fix: string } | undefined {
-  const { name, inverted, blind, children } = check;
-  if (inverted)
+function uselessness(
+  model: AwsModel,
+  record: DnsRecord,
+  check: HealthCheck,
+  follows: boolean,
+): { readonly why: string; readonly fix: string } | undefined {
+  const { name, inverted, children } = check;
+  if (inverted && (!follows || watchesOwn(model, record, check)))
     return {
       why: "is inverted: it is healthy when what it watches fails",
       fix: `remove invertHealthcheck from health check ${name}`,
     };
-  if (blind !== undefined)
-    return {
-      why: "probes a private address, which Route 53 does not reach: it is never healthy",
-      fix: blind.text ?? "",
-    };
+  const blind = blindnessOf(model, check);
+  if (blind?.text !== undefined) return { why: "is never healthy", fix: blind.text };
   if (children === undefined || (children.need > 0 && children.need <= children.checks.length)) return undefined;
   const count = String(children.checks.length);
+  // A check that is always healthy leaves the target's own health to decide.
+  if (children.need === 0 && follows) return undefined;
   const answer = children.need === 0 ? "is always healthy: it needs none of its children" : "is never healthy";
   return {
     why: children.need === 0 ? answer : `${answer}: it needs ${String(children.need)} of ${count} children`,
@@ -132,15 +166,25 @@ function sharedEndpoint(model: AwsModel, primary: DnsRecord, secondary: DnsRecor
   return model.dns.finalResources(primary.endpoints).find(({ urn }) => other.some((one) => one.urn === urn))?.name;
 }
 
-/** Name of the endpoint that a check probes, when it is certainly another record's of the same set. */
+/** True when a check probes what its record leads to. */
+function watchesOwn(model: AwsModel, record: DnsRecord, { endpoint }: HealthCheck): boolean {
+  return (
+    endpoint?.kind === "resource" &&
+    model.dns.finalResources(record.endpoints).some(({ urn }) => urn === endpoint.resource.urn)
+  );
+}
+
+/** Name of the endpoint that a check probes, when it is certainly not the record's own, and among some others. */
 function watchesAnother(
   model: AwsModel,
   record: DnsRecord,
-  check: NonNullable<DnsRecord["check"]>,
+  { endpoint }: HealthCheck,
+  others: readonly Endpoint[] | undefined,
 ): string | undefined {
-  if (!("resource" in check) || check.endpoint?.kind !== "resource") return undefined;
-  const probed = check.endpoint.resource;
+  if (endpoint?.kind !== "resource") return undefined;
+  const probed = endpoint.resource;
   const own = model.dns.finalResources(record.endpoints);
   if (own.length === 0 || own.some(({ urn }) => urn === probed.urn)) return undefined;
+  if (others !== undefined && !model.dns.finalResources(others).some(({ urn }) => urn === probed.urn)) return undefined;
   return own.every(({ type }) => type === probed.type) ? probed.name : undefined;
 }

@@ -1,5 +1,5 @@
-import type { Inventory, Read, Resource, Value } from "@nospof/inventory";
-import { Interpolation, Reference, Unknown, unwrap } from "@nospof/inventory";
+import type { Read, Resource, Value } from "@nospof/inventory";
+import { Interpolation, Unknown, unwrap } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { HealthCheck } from "./health-check";
 import { healthCheckOf } from "./health-check";
@@ -7,7 +7,20 @@ import { kindOf } from "./kinds";
 import type { AwsReader } from "./reader";
 import { asFlag, asList, asNumber, asText, because, field } from "./reader";
 import type { DnsRecord, Endpoint, RecordSet } from "./record";
-import { firstOf, identity, isInside, labelOf, locationOf, normalise, partial, policyOf, typeOf } from "./record";
+import {
+  firstOf,
+  identity,
+  isIdentified,
+  isInside,
+  labelOf,
+  locationOf,
+  normalise,
+  partial,
+  policyOf,
+  referenceIn,
+  typeOf,
+} from "./record";
+import { ipv6Only, misplacement } from "./record-answer";
 import { refusalOf } from "./record-set";
 
 /** TTL of an alias to a load balancer. Source: Route 53 developer guide, "Choosing between alias and non-alias records". */
@@ -51,7 +64,9 @@ export class Dns {
       if (found === undefined) byKey.set(key, [record]);
       else found.push(record);
     }
-    this.sets = [...byKey].map(([key, members]) => this.#set(key, members));
+    this.sets = [...byKey]
+      .map(([key, members]) => this.#set(key, members))
+      .map((set, _, all) => this.#answered(set, all));
     this.#sets = new Map(this.sets.map((set) => [set.key, set]));
   }
 
@@ -95,9 +110,25 @@ export class Dns {
     const records = members.map((one) => this.#record(one));
     const [name, type, apex] = [this.#nameOf(first), typeOf(reader, first), this.#apexOf(first)];
     const context = { name, type, zoneOf, ...(apex === undefined ? {} : { apex }) };
-    // Without a zone in their key, records of one name may stand in different zones.
-    const refused = key.startsWith("\n") ? undefined : refusalOf(reader, context, records);
+    const refused = this.#isCertain(members) ? refusalOf(reader, context, records) : undefined;
     return { key, name, type, policy: policyOf(reader, first), records, ...(refused === undefined ? {} : { refused }) };
+  }
+
+  /** Whether records of one key are certainly of one zone, name and type: what is not known may be different for each. */
+  #isCertain(members: readonly Resource[]): boolean {
+    const { reader } = this;
+    return members.every((one) => {
+      const name = reader.value(one, "name");
+      const isNamed = typeof reader.textOf(name) === "string" || (name instanceof Interpolation && isIdentified(name));
+      return isNamed && isIdentified(reader.value(one, "zoneId")) && typeof reader.text(one, "type") === "string";
+    });
+  }
+
+  /** The set with the reason why nobody gets an answer, where there is one. */
+  #answered(set: RecordSet, all: readonly RecordSet[]): RecordSet {
+    if (set.refused !== undefined || !this.#isCertain(set.records.map(({ resource }) => resource))) return set;
+    const refused = misplacement(this.reader, set) ?? ipv6Only(this.reader, set, all);
+    return refused === undefined ? set : { ...set, refused };
   }
 
   #record(resource: Resource): DnsRecord {
@@ -208,12 +239,4 @@ function hostsOf(reader: AwsReader): ReadonlyMap<string, Resource> {
     }
   }
   return hosts;
-}
-
-/** The one resource of which a text is made, as in `dualstack.${lb.dnsName}`. */
-function referenceIn(inventory: Inventory, value: Value): Resource | undefined {
-  if (value instanceof Reference) return inventory.get(value.urn);
-  if (!(value instanceof Interpolation)) return undefined;
-  const parts = value.parts.filter((part) => typeof part !== "string" || !["dualstack.", ".", ""].includes(part));
-  return parts.length === 1 && parts[0] instanceof Reference ? inventory.get(parts[0].urn) : undefined;
 }

@@ -13,6 +13,10 @@ export interface HealthCheck {
   readonly name: string;
   /** Absent: it watches no endpoint of its own. */
   readonly endpoint?: Endpoint;
+  /** What it speaks, or that it counts others: `HTTPS`, `CALCULATED`; absent where it is not known. */
+  readonly type?: string;
+  /** Path that it asks for, from the first slash to the query; of checks that speak HTTP, where it is known. */
+  readonly path?: string;
   /** Port that it probes, where it probes one that is known. */
   readonly port?: number;
   /** Of calculated checks: the checks it counts, and how many must be healthy. */
@@ -56,7 +60,7 @@ export function healthCheckOf(
   };
   if (inverted instanceof Unknown) return { ...own, uncertain: because(resource, "invertHealthcheck") };
   const type = reader.text(resource, "type");
-  if (type === "CALCULATED") return { ...own, ...childrenOf(reader, resource) };
+  if (type === "CALCULATED") return { ...own, type, ...childrenOf(reader, resource) };
   if (typeof type !== "string" || type === "CLOUDWATCH_METRIC" || type === "RECOVERY_CONTROL")
     return {
       ...own,
@@ -68,10 +72,19 @@ export function healthCheckOf(
   const text = `let health check ${resource.name} probe a public endpoint: Route 53's checkers do not reach private addresses`;
   return {
     ...own,
+    type,
+    ...pathOf(reader, resource),
     endpoint: endpointOf(value, because(resource, property)),
     ...(typeof port === "number" ? { port } : {}),
     ...(isPrivate(value) ? { blind: because(resource, property, text) } : {}),
   };
+}
+
+function pathOf(reader: AwsReader, resource: Resource): Pick<HealthCheck, "path"> {
+  const path = reader.text(resource, "resourcePath") ?? "/";
+  if (typeof path !== "string") return {};
+  const [bare = ""] = path.split("?");
+  return { path: bare.startsWith("/") ? bare : `/${bare}` };
 }
 
 function paceOf(reader: AwsReader, resource: Resource): Pick<HealthCheck, "intervalSeconds" | "failures" | "pace"> {

@@ -1,10 +1,10 @@
 import type { Resource } from "@nospof/inventory";
-import { Reference } from "@nospof/inventory";
+import { Reference, unwrap } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { AwsReader } from "./reader";
 import { because, field, listOf } from "./reader";
 import type { DnsRecord } from "./record";
-import { policyOf } from "./record";
+import { policyOf, referenceIn } from "./record";
 
 /** What a set of records is part of. */
 export interface SetContext {
@@ -68,10 +68,20 @@ function refusalOfOne(reader: AwsReader, set: SetContext, { resource }: DnsRecor
     return because(resource, "type", text);
   }
   const [alias] = listOf(reader.value(resource, "aliases"));
+  if (alias === undefined && listOf(reader.value(resource, "records")).length === 0) {
+    const text = `give record ${resource.name} aliases or records: it leads nowhere`;
+    return because(resource, "aliases", text);
+  }
   const [target, zone] = [field(alias, "name"), field(alias, "zoneId")];
-  if (!(target instanceof Reference) || !(zone instanceof Reference) || target.urn === zone.urn) return undefined;
-  const [one, other] = [reader.inventory.get(target.urn), reader.inventory.get(zone.urn)];
-  if (one === undefined || other === undefined || !isBalancer(one) || !isBalancer(other)) return undefined;
+  if (target === undefined || target === null || !(zone instanceof Reference)) return undefined;
+  const [one, other] = [referenceIn(reader.inventory, unwrap(target)), reader.inventory.get(zone.urn)];
+  // Source: Route 53 developer guide, "Values specific for simple alias records", "Record type".
+  if (set.type === "CNAME" && one !== undefined && isBalancer(one)) {
+    const text = `set type of record ${resource.name} to A: an alias to a load balancer is of type A or AAAA`;
+    return because(resource, "type", text);
+  }
+  if (one === undefined || other === undefined || one === other || !isBalancer(one) || !isBalancer(other))
+    return undefined;
   if (set.zoneOf(one) === set.zoneOf(other)) return undefined;
   const text = `take zoneId of the alias of ${resource.name} from load balancer ${one.name}, like its name: it is that of ${other.name}`;
   return because(resource, "aliases[0].zoneId", text);

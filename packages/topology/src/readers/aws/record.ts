@@ -1,4 +1,4 @@
-import type { Read, Resource, Value } from "@nospof/inventory";
+import type { Inventory, Read, Resource, Value } from "@nospof/inventory";
 import { Interpolation, isList, isRecord, Reference, Unknown, unwrap } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { HealthCheck } from "./health-check";
@@ -63,7 +63,7 @@ export interface RecordSet {
   readonly type: string;
   readonly policy: RoutingPolicy;
   readonly records: readonly DnsRecord[];
-  /** Set when Route 53 refuses the records. */
+  /** Set when Route 53 refuses the records, or answers nobody with them. */
   readonly refused?: Because;
 }
 
@@ -140,4 +140,19 @@ export function identity(value: Value | undefined): string {
   if (value instanceof Interpolation)
     return value.parts.map((part) => (typeof part === "string" ? part : identity(part))).join("");
   return isRecord(value) || isList(value) ? "" : String(value ?? "");
+}
+
+/** Whether {@link identity} tells a value from every other one. */
+export function isIdentified(value: Value | undefined): boolean {
+  if (value instanceof Unknown) return value.origin !== undefined;
+  if (value instanceof Interpolation) return value.parts.every((part) => isIdentified(part));
+  return value instanceof Reference || typeof value === "string";
+}
+
+/** The one resource of which a text is made, as in `dualstack.${lb.dnsName}`. */
+export function referenceIn(inventory: Inventory, value: Value): Resource | undefined {
+  if (value instanceof Reference) return inventory.get(value.urn);
+  if (!(value instanceof Interpolation)) return undefined;
+  const parts = value.parts.filter((part) => typeof part !== "string" || !["dualstack.", ".", ""].includes(part));
+  return parts.length === 1 && parts[0] instanceof Reference ? inventory.get(parts[0].urn) : undefined;
 }

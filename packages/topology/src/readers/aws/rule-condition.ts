@@ -40,6 +40,30 @@ export function matchesAll(conditions: Conditions): boolean {
   return conditions !== undefined && conditions.every(isTrivial);
 }
 
+/** A request of which the host is known only as a pattern: `*.elb.amazonaws.com`. */
+export interface Request {
+  readonly path: string;
+  readonly host: string;
+}
+
+/** Whether a rule may match a request; headers, methods, queries and sources are not looked into. */
+export function mayMatch(conditions: Conditions, { path, host }: Request): boolean {
+  if (conditions === undefined) return true;
+  return conditions.every(({ of, values }) => {
+    if (of === "path") return values.some((value) => matcherOf(value, "[^]").test(path));
+    return of !== "host" || values.some((value) => mayBeAlike(value, host));
+  });
+}
+
+/** Whether there may be a name that has both patterns. */
+function mayBeAlike(a: string, b: string): boolean {
+  if (!/[*?]/.test(a)) return matcherOf(b, "[^]").test(a);
+  const [one, other] = [a, b].map((pattern) =>
+    pattern.slice(1 + Math.max(...["*", "?"].map((c) => pattern.lastIndexOf(c)))),
+  );
+  return one === undefined || other === undefined || one.endsWith(other) || other.endsWith(one);
+}
+
 /** Whether earlier rules together match every request that a later one matches: it never gets any. */
 export function hides(earlier: readonly Conditions[], later: Conditions): boolean {
   if (later === undefined) return earlier.some(matchesAll);
@@ -112,11 +136,16 @@ function includes(of: string, wide: string, narrow: string): boolean {
   if (of === "source") return includesBlock(wide, narrow);
   if ((of !== "path" && of !== "host") || !/[*?]/.test(wide)) return false;
   // A wildcard of the narrow pattern has to stand where the wide one has an equal or wider wildcard.
-  const expression = wide
+  return matcherOf(wide, "[^*]").test(narrow);
+}
+
+/** @param one what `?` stands for */
+function matcherOf(pattern: string, one: string): RegExp {
+  const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replaceAll("*", "[^]*")
-    .replaceAll("?", "[^*]");
-  return new RegExp(`^${expression}$`).test(narrow);
+    .replaceAll("?", one);
+  return new RegExp(`^${expression}$`);
 }
 
 function includesBlock(wide: string, narrow: string): boolean {

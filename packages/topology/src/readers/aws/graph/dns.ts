@@ -37,7 +37,7 @@ export class DnsGraph {
     this.#signals = new HealthSignals(builder, model, (endpoint) => this.#endpoint(endpoint).element);
   }
 
-  /** One flow for each name that has a choice of records, or leads straight to machines; true when one of them leads, or should, to several regions. */
+  /** One flow for each name that has a choice of records, never answers, or leads straight to machines; true when one of them leads, or should, to several regions. */
   addFlows(): boolean {
     let standby = false;
     const lone = new LoneNames(this.model);
@@ -45,7 +45,7 @@ export class DnsGraph {
     for (const set of this.model.dns.sets) {
       const [first] = set.records;
       const hasChoice = set.policy === "failover" || (set.policy !== "simple" && set.records.length > 1);
-      if (first === undefined || (!hasChoice && !lone.has(set))) continue;
+      if (first === undefined || (!hasChoice && set.refused === undefined && !lone.has(set))) continue;
       const way = this.#name(set);
       // A failover that leads nowhere but to one region, in a stack that also serves from another, is a mistake that
       // only the loss of the region shows.

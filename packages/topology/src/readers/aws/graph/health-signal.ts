@@ -1,5 +1,6 @@
 import { Unknown } from "@nospof/inventory";
 import type { Because, Detection, ElementId, Term } from "../../../model/topology";
+import { blindnessOf } from "../check-sight";
 import type { HealthCheck } from "../health-check";
 import type { AwsModel } from "../model";
 import { because } from "../reader";
@@ -35,11 +36,11 @@ export class HealthSignals {
     };
     const { check } = record;
     if (this.#followsTarget(record)) {
-      const doubt = this.#doubtOfAlias(record);
+      const uncertain = because(record.resource, "aliases[0].evaluateTargetHealth");
       return {
-        signal: "target",
+        signal: this.#aliasSignal(record),
         terms: [...this.#aliasTerms(record), ttl],
-        ...(doubt === undefined ? {} : { uncertain: doubt }),
+        ...(record.evaluatesTarget === true ? {} : { uncertain }),
       };
     }
     if (check === undefined) return undefined;
@@ -54,17 +55,44 @@ export class HealthSignals {
     return record.isAlias && record.evaluatesTarget !== false && this.model.dns.targetHasSignal(record);
   }
 
-  #doubtOfAlias(record: DnsRecord): Because | undefined {
-    if (record.evaluatesTarget !== true) return because(record.resource, "aliases[0].evaluateTargetHealth");
-    const { check } = record;
-    if (check === undefined) return undefined;
-    const text = `${record.name} follows a health check beside its target's health`;
-    const reason = because(record.resource, "healthCheckId", text);
-    if (check instanceof Unknown) return reason;
-    if (check.disabled) return undefined;
-    const own = record.endpoints[0];
-    const isOwn = own !== undefined && sameEndpoint(check.endpoint, own);
-    return isOwn && !check.inverted && this.#blindness(check) === undefined ? undefined : reason;
+  /**
+   * An alias that follows its target and names a health check too is certainly unhealthy while the check is, and healthy
+   * while both are; AWS does not say what it is while only the target is unhealthy. Source: Route 53 API,
+   * `ResourceRecordSet` ("return this resource record set only when the status of a health check is healthy").
+   */
+  #aliasSignal(record: DnsRecord): Detection["signal"] {
+    const { check, name, resource } = record;
+    const [target] = record.endpoints;
+    if (check === undefined || target === undefined || this.#tellsTheSame(check, target)) return "target";
+    const { builder } = this;
+    const reason = because(resource, "healthCheckId", `${name} follows a health check beside its target's health`);
+    const own = because(resource, "aliases[0].evaluateTargetHealth");
+    const add = (id: string, label: string, need: number): ElementId =>
+      builder.add({ id, kind: "health-check", label, resource, forwarding: { kind: "quorum", need } });
+    const id = builder.id("health-check", resource);
+    const both = add(id, `health of ${name}`, 2);
+    const ofTarget = add(`${id}: target`, `health of the target of ${name}`, 1);
+    builder.link(ofTarget, this.elementOf(target), own);
+    builder.link(
+      ofTarget,
+      builder.unknown(`${id}: check`, `whether a check overrules the target of ${name}`, reason),
+      reason,
+    );
+    builder.link(both, ofTarget, own);
+    builder.link(both, check instanceof Unknown ? this.#foreignCheck(record, reason) : this.#probe(check), reason);
+    return { probe: both };
+  }
+
+  #foreignCheck({ name, resource }: DnsRecord, reason: Because): ElementId {
+    const text = `the health check of ${name} is not part of this stack`;
+    return this.builder.unknown(`health check of ${resource.urn}`, `the health check of ${name}`, { ...reason, text });
+  }
+
+  /** Whether a check says no more than the health of an alias's target does by itself. */
+  #tellsTheSame(check: HealthCheck | Unknown, target: Endpoint): boolean {
+    if (check instanceof Unknown) return false;
+    if (check.disabled) return true;
+    return sameEndpoint(check.endpoint, target) && !check.inverted && blindnessOf(this.model, check) === undefined;
   }
 
   /**
@@ -116,31 +144,17 @@ export class HealthSignals {
       label: `health check ${name}`,
       resource,
       forwarding: children === undefined ? { kind: "one" } : { kind: "quorum", need: children.need },
-      broken: inverted ? undefined : this.#blindness(check),
+      broken: inverted ? undefined : blindnessOf(this.model, check),
       uncertain: check.uncertain ?? (inverted ? because(resource, "invertHealthcheck", text) : undefined),
     });
+    // Linked to nothing, an inverted check is not known to say anything: a dead endpoint makes it healthy.
+    if (inverted) return id;
     if (endpoint !== undefined) builder.link(id, this.elementOf(endpoint), endpoint.because);
     for (const child of children?.checks ?? []) {
       const own = this.model.dns.check(child);
       if (own !== undefined) builder.link(id, this.#probe(own), because(resource, "childHealthchecks"));
     }
     return id;
-  }
-
-  /** Why a check never sees its endpoint: it is not on the internet, or nothing listens there. */
-  #blindness({ blind, endpoint, name, port, resource }: HealthCheck): Because | undefined {
-    if (blind !== undefined) return blind;
-    const balancer =
-      endpoint?.kind === "resource" ? this.model.loadBalancing.loadBalancer(endpoint.resource) : undefined;
-    if (balancer === undefined || endpoint === undefined) return undefined;
-    if (balancer.internal === true) {
-      const text = `let health check ${name} probe a public endpoint: load balancer ${balancer.name} is internal, and Route 53's checkers stand on the internet`;
-      return { ...endpoint.because, text };
-    }
-    const ports = this.model.loadBalancing.portsOf(balancer);
-    if (port === undefined || ports === undefined || ports.includes(port)) return undefined;
-    const text = `let health check ${name} probe a port on which load balancer ${balancer.name} listens (${ports.join(", ")}): nothing listens on ${String(port)}`;
-    return because(resource, "port", text);
   }
 }
 
