@@ -546,6 +546,49 @@ describe("other targets", () => {
     });
   });
 
+  describe("the address of a network interface", () => {
+    /** Instances with cards of their own in these zones, registered by the cards' addresses. */
+    function cardStack(zones: readonly string[], wear = "web"): Stack {
+      const stack = emptyStack().change("web-tg", { targetType: "ip" });
+      stack.add("SecurityGroup", "closed", { ingress: [] });
+      for (const zone of zones) {
+        const card = stack.add("NetworkInterface", `card-${zone}`, {
+          subnetId: stack.find(`private-${zone}`, "Subnet").id,
+          securityGroups: [stack.find(wear, "SecurityGroup").id],
+        });
+        stack.add("Instance", `vm-${zone}`, { networkInterfaces: [{ deviceIndex: 0, networkInterfaceId: card.id }] });
+        attach(stack, `vm-${zone}`, card.get("privateIp"));
+      }
+      return stack;
+    }
+
+    test("stands for the instance that it is attached to, in the interface's zone", () => {
+      expect(verdicts(cardStack(["a", "b"]))[ingress]).toBe("proven");
+      expect(refutedBy(cardStack(["b"]), ingress)).toEqual(["us-east-1b", "vm-b"]);
+    });
+
+    test("wears the interface's groups, a second one's too", () => {
+      expect(refutedBy(cardStack(["a", "b"], "closed"), ingress)).toContain("now");
+      const second = cardStack(["a", "b"], "closed");
+      for (const zone of ["a", "b"]) {
+        const own = { deviceIndex: 0, networkInterfaceId: second.find(`card-${zone}`).id };
+        const extra = second.add("NetworkInterface", `extra-${zone}`, {
+          subnetId: second.find(`private-${zone}`, "Subnet").id,
+          securityGroups: [second.find("web", "SecurityGroup").id],
+        });
+        second.change(`vm-${zone}`, { networkInterfaces: [own, { deviceIndex: 1, networkInterfaceId: extra.id }] });
+        second.change(`vm-${zone}`, { targetId: extra.get("privateIp") }, "TargetGroupAttachment");
+      }
+      expect(verdicts(second)[ingress]).toBe("proven");
+    });
+
+    test("without an instance is not decided, and no target of another type", () => {
+      const stack = cardStack(["a", "b"]);
+      expect(verdicts(stack.change("vm-a", { networkInterfaces: [] }, "Instance"))[ingress]).toBe("unknown");
+      expect(refutedBy(cardStack(["a", "b"]).change("web-tg", { targetType: "instance" }), ingress)).toContain("now");
+    });
+  });
+
   test("an address that nothing explains is not decided", () => {
     const stack = attach(emptyStack(), "ip", "10.1.2.3");
     expect(verdicts(stack)[ingress]).toBe("unknown");

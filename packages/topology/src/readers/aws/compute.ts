@@ -3,12 +3,14 @@ import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { Wearer } from "./admission/security";
 import type { Wearers } from "./admission/wearers";
+import type { ElasticIps } from "./elastic-ip";
 import type { Fleet } from "./fleet";
 import { Fleets } from "./fleet";
 import type { AwsKind } from "./kinds";
 import type { ManagedFunction } from "./managed-function";
 import { managedFunction } from "./managed-function";
 import type { Network, Subnet } from "./network";
+import { primaryCard } from "./network-card";
 import type { AwsReader, Target } from "./reader";
 import { asList, because, field, listOf, possible } from "./reader";
 import { refusedSpread, refusedWear } from "./refused-network";
@@ -64,6 +66,7 @@ export class Compute {
     readonly network: Network,
     readonly wearers: Wearers,
     readonly regions: Regions,
+    readonly addresses: ElasticIps,
   ) {
     this.#fleets = new Fleets(reader, network, wearers, regions);
     this.fleets = this.#fleets.all;
@@ -129,11 +132,8 @@ export class Compute {
   machine(resource: Resource): Machine {
     const { reader, network } = this;
     const region = this.regions.of(resource);
-    const subnet = network.subnetOf(
-      reader.target(resource, ["ec2:Subnet", "ec2:DefaultSubnet"], "subnetId"),
-      resource,
-      "subnetId",
-    );
+    const card = primaryCard(reader, resource);
+    const subnet = this.#subnetOf(resource) ?? (card.kind === "resource" ? this.#subnetOf(card.resource) : undefined);
     const zone = subnet?.zone ?? zoneOf(reader, resource, region);
     const vpc = subnet?.vpc ?? network.vpcOf({ kind: "none" }, resource, "subnetId");
     const wearer = this.wearers.machine(resource, vpc);
@@ -149,6 +149,21 @@ export class Compute {
       wearer,
       ...(refused === undefined ? {} : { refused }),
     };
+  }
+
+  /** An instance as one of its network interfaces stands in the network. */
+  #machineBehind(card: Resource, instance: Resource): Machine {
+    const machine = this.machine(instance);
+    const primary = primaryCard(this.reader, instance);
+    const isPrimary = primary.kind === "resource" && primary.resource.urn === card.urn;
+    const subnet = this.#subnetOf(card);
+    if (isPrimary || subnet === undefined) return machine;
+    return { ...machine, subnet, zone: subnet.zone, wearer: this.wearers.card(card, instance, subnet.vpc) };
+  }
+
+  #subnetOf(resource: Resource): Subnet | undefined {
+    const target = this.reader.target(resource, ["ec2:Subnet", "ec2:DefaultSubnet"], "subnetId");
+    return this.network.subnetOf(target, resource, "subnetId");
   }
 
   #wearersBySubnet(): ReadonlyMap<string, readonly Wearer[]> {
@@ -281,7 +296,12 @@ export class Compute {
   #memberOf(resource: Resource): Registration["member"] {
     if (resource.type.endsWith(":Instance")) return { kind: "machine", machine: this.machine(resource) };
     if (resource.type.endsWith(":LoadBalancer")) return { kind: "load-balancer", resource };
-    if (resource.type.endsWith(":NetworkInterface")) return { kind: "unknown", label: resource.name };
+    if (resource.type.endsWith(":NetworkInterface")) {
+      const instance = this.addresses.instanceOn(resource);
+      return instance === undefined
+        ? { kind: "unknown", label: resource.name }
+        : { kind: "machine", machine: this.#machineBehind(resource, instance) };
+    }
     return { kind: "function", code: managedFunction(this.reader, this.network, this.regions, resource) };
   }
 }

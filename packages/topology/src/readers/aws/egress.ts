@@ -3,6 +3,7 @@ import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { ElasticIps } from "./elastic-ip";
 import type { Network, Subnet, Vpc } from "./network";
+import { primaryCard } from "./network-card";
 import type { AwsReader } from "./reader";
 import { asText, because, field } from "./reader";
 import type { Regions } from "./region";
@@ -102,7 +103,11 @@ export class Egress {
     const instance = resource.type.endsWith(":Instance") ? resource : this.addresses.instanceOn(resource);
     const placed = instance ?? resource;
     const region = this.regions.of(placed);
-    const subnet = subnetOfDevice(reader, this.network, resource) ?? subnetOfDevice(reader, this.network, placed);
+    const card = primaryCard(reader, placed);
+    const subnet =
+      subnetOfDevice(reader, this.network, resource) ??
+      subnetOfDevice(reader, this.network, placed) ??
+      (card.kind === "resource" ? subnetOfDevice(reader, this.network, card.resource) : undefined);
     return {
       resource: placed,
       name: placed.name,

@@ -62,7 +62,7 @@ export class AwsModel {
     this.ranges = new Ranges(this.reader);
     this.networkAcls = new NetworkAcls(new NetworkAclRules(this.reader, this.network));
     this.loadBalancing = new LoadBalancing(this.reader, this.network, this.wearers, this.regions, this.addresses);
-    this.compute = new Compute(this.reader, this.network, this.wearers, this.regions);
+    this.compute = new Compute(this.reader, this.network, this.wearers, this.regions, this.addresses);
     this.dns = new Dns(this.reader, (balancer) => this.#zoneOfBalancers(balancer));
     this.tiers = tiersOf(this.reader, this.network, this.routing, this.#servingInternet());
     this.#tierOf = new Map(this.tiers.flatMap((tier) => tier.subnets.map((subnet) => [subnet.key, tier] as const)));

@@ -45,6 +45,8 @@ function typeOf(member: Resource, property: string): string | undefined {
   switch (kindOf(member.type)) {
     case "ec2:Instance":
       return property === "id" ? "instance" : property === "privateIp" ? "ip" : undefined;
+    case "ec2:NetworkInterface":
+      return property === "privateIp" ? "ip" : undefined;
     case "lambda:Function":
     case "lambda:Alias":
       return "lambda";

@@ -4,8 +4,9 @@ import type { Because } from "../../../model/topology";
 import { kindOf } from "../kinds";
 import { launchSource } from "../launch";
 import type { Vpc } from "../network";
+import { firstCard, primaryCard } from "../network-card";
 import type { AwsReader, Target } from "../reader";
-import { asList, asNumber, because, field, listOf, possible } from "../reader";
+import { asList, because, field, listOf, possible } from "../reader";
 import type { GroupName, GroupNames } from "./group";
 import type { Wearer } from "./security";
 
@@ -69,6 +70,17 @@ export class Wearers {
       : this.#wearer(resource, label, [...(own.groups ?? []), ...attached], own.because, vpc);
   }
 
+  /** A network interface of an instance. */
+  card(card: Resource, instance: Resource, vpc: Vpc | undefined): Wearer {
+    return this.#wearer(
+      instance,
+      `instance ${instance.name}`,
+      this.#ofCard(card),
+      because(card, "securityGroups"),
+      vpc,
+    );
+  }
+
   /** The instances of an autoscaling group; several answers where they start from several launch templates. */
   scalingGroup(resource: Resource, vpc: Vpc | undefined): readonly Wearer[] {
     const { reader } = this;
@@ -125,14 +137,13 @@ export class Wearers {
 
   /** The groups of the network interface that an instance is given as its first. */
   #primaryCard(resource: Resource): readonly GroupName[] {
-    const { reader } = this;
-    const primary =
-      reader.value(resource, "primaryNetworkInterface") ?? firstCard(reader.value(resource, "networkInterfaces"));
-    if (primary === undefined) return [];
-    const target = reader.follow(field(primary, "networkInterfaceId"), ["ec2:NetworkInterface"]);
-    if (target.kind !== "resource") return [{ label: "a group that is not known yet" }];
-    const own = this.#list(target.resource, "securityGroups");
-    return [...own, ...(this.#attached.get(target.resource.urn) ?? [])];
+    const target = primaryCard(this.reader, resource);
+    if (target.kind === "none") return [];
+    return target.kind === "resource" ? this.#ofCard(target.resource) : [{ label: "a group that is not known yet" }];
+  }
+
+  #ofCard(card: Resource): readonly GroupName[] {
+    return [...this.#list(card, "securityGroups"), ...(this.#attached.get(card.urn) ?? [])];
   }
 
   #list(resource: Resource, property: string): readonly GroupName[] {
@@ -198,10 +209,4 @@ export class Wearers {
       if (groups.length > 0) this.#wearer(resource, resource.name, groups, because(resource, "vpcConfig"), undefined);
     }
   }
-}
-
-/** The network interface by which instances are registered: the one with device index 0, else the first. */
-function firstCard(value: Value | undefined): Value | undefined {
-  const cards = listOf(value);
-  return cards.find((card) => asNumber(field(card, "deviceIndex")) === 0) ?? cards[0];
 }
