@@ -10,7 +10,7 @@ import type { Limits } from "./maximum-flow";
 import { maximumFlow } from "./maximum-flow";
 import { NumberSet } from "./number-set";
 import { activeEdges, activeElements, elementsAlong, sureEdges } from "./route";
-import type { Edge } from "./slice";
+import type { Edge, Slice } from "./slice";
 
 /** What is asked: the capacity in this unit, certain (`TRUE`, a lower bound) or possible (`UNKNOWN`, an upper bound). */
 export interface CapacityQuestion {
@@ -47,16 +47,18 @@ class Measurement {
     const certainSources = slice.sources.filter(
       (source) => reaches[source] === TRUE && lost(evaluation, source) === FALSE,
     );
-    const possibleSources = slice.sources.filter(
-      (source) => reaches[source] !== FALSE && lost(evaluation, source) !== TRUE,
-    );
+    // Where nothing is unknown, what is possible is what is certain.
+    const possibleSources = slice.isDetermined
+      ? certainSources
+      : slice.sources.filter((source) => reaches[source] !== FALSE && lost(evaluation, source) !== TRUE);
     const isCertain = question.atLeast === TRUE;
     const sources = isCertain ? certainSources : possibleSources;
     const possible = activeElements(evaluation, possibleSources, UNKNOWN);
-    const active = isCertain ? activeElements(evaluation, certainSources, TRUE) : possible;
-    const sure = isCertain
-      ? possible
-      : elementsAlong(evaluation, certainSources, (element) => sureEdges(evaluation, element));
+    const active = isCertain && !slice.isDetermined ? activeElements(evaluation, certainSources, TRUE) : possible;
+    const sure =
+      isCertain || slice.isDetermined
+        ? possible
+        : elementsAlong(evaluation, certainSources, (element) => sureEdges(evaluation, element));
     const isDestination = (element: number): boolean => slice.isDestination[element] === 1;
     const measure = (destination: number): number => this.#reaching(destination, sources, possible, active);
     const reaching = this.intact?.after(evaluation, measure) ?? measure;
@@ -74,7 +76,14 @@ class Measurement {
     const choices = this.#limitsOf(onTheWay, surely);
     return Math.min(
       ...choices.map((own) =>
-        maximumFlow(evaluation, this.question.atLeast, sources, destination, this.#split(own, onTheWay, destination)),
+        maximumFlow(
+          evaluation,
+          this.question.atLeast,
+          sources,
+          destination,
+          this.#split(own, onTheWay, destination),
+          active,
+        ),
       ),
     );
   }
@@ -155,9 +164,11 @@ class Measurement {
     const boundsBelow = matters && question.atLeast === TRUE;
     let choices: readonly Limits[] = [own];
     for (const at of groups) {
+      if (slice.graph.topology.groups[at]?.unit !== question.unit) continue;
       const most = matters ? Math.max(1, Math.floor(maximumWays / choices.length)) : 1;
+      const members = slice.graph.membersOf[at] ?? [];
       const ways = this.#shares(at, onTheWay, surely, { most, boundsBelow });
-      choices = choices.flatMap((limits) => ways.map((way) => lower(limits, way)));
+      choices = choices.flatMap((limits) => ways.map((way) => lower(limits, slice, members, way)));
     }
     return choices;
   }
@@ -180,29 +191,27 @@ class Measurement {
     return false;
   }
 
-  /** What elements may hold of a group. Nothing is certain of a group of unknown size, and nothing is excluded. */
-  #shares(at: number, onTheWay: NumberSet, surely: NumberSet, ways: Ways): readonly ReadonlyMap<number, number>[] {
+  /**
+   * How many each member of a group may hold. Nothing is certain of a group of unknown size, and nothing is excluded.
+   */
+  #shares(at: number, onTheWay: NumberSet, surely: NumberSet, ways: Ways): readonly (readonly number[])[] {
     const { evaluation, question } = this;
     const { graph, numberOf } = evaluation.slice;
     const group = graph.topology.groups[at];
-    if (group?.unit !== question.unit) return [new Map()];
+    if (group === undefined) return [];
     const isCertain = question.atLeast === TRUE;
-    const members = group.members.flatMap((id) => numberOf.get(graph.indexOf.get(id) ?? -1) ?? []);
     const total = question.totals?.get(at) ?? group.total;
-    if (total === undefined) return [new Map(members.map((member) => [member, isCertain ? 0 : Infinity]))];
+    if (total === undefined) return [group.members.map(() => (isCertain ? 0 : Infinity))];
     const replaced = question.replaced === true && comesBack(graph, group, evaluation.loss) >= question.atLeast;
     // Which elements are left to take lost members in decides how many each takes: all of them at most.
     if (replaced && !isCertain && openHosts(graph, group, evaluation.loss).length > 0)
-      return [new Map(members.map((member) => [member, total]))];
+      return [group.members.map(() => total)];
     const carries = (index: number): Truth => {
       const member = numberOf.get(index);
       if (member === undefined || !onTheWay.has(member)) return FALSE;
       return surely.has(member) && (evaluation.reaches[member] ?? 0) >= question.atLeast ? TRUE : UNKNOWN;
     };
-    const spread = distributionsOf(graph, group, evaluation.loss, { total, replaced, isCertain, carries }, ways);
-    return spread.map(
-      (way) => new Map([...way].map(([index, amount]) => [numberOf.get(index) ?? -1, amount] as const)),
-    );
+    return distributionsOf(graph, at, evaluation.loss, { total, replaced, isCertain, carries }, ways);
   }
 }
 
@@ -230,8 +239,12 @@ function watchesTarget({ detection }: Link): boolean {
   return detection?.signal === "target" && detection.uncertain === undefined;
 }
 
-function lower(limits: Limits, by: ReadonlyMap<number, number>): Limits {
+/** @param way how many each member holds, given by its index in the graph */
+function lower(limits: Limits, { numberOf }: Slice, members: readonly number[], way: readonly number[]): Limits {
   const result = Float64Array.from(limits);
-  for (const [element, amount] of by) result[element] = Math.min(result[element] ?? Infinity, amount);
+  members.forEach((index, at) => {
+    const element = numberOf.get(index);
+    if (element !== undefined) result[element] = Math.min(result[element] ?? Infinity, way[at] ?? Infinity);
+  });
   return result;
 }

@@ -6,53 +6,81 @@ import type { Edge, Slice } from "./slice";
 /** A set of failure domains that are lost together. */
 export type Loss = ReadonlySet<DomainId>;
 
-/** What is true of the elements of a slice after a loss, by their numbers in it. */
-export interface Evaluation {
-  readonly slice: Slice;
-  readonly loss: Loss;
-  /** Elements that are not lost, whatever their domains: to ask which of the lost ones are the cause. */
-  readonly spared?: ReadonlySet<ElementId> | undefined;
-  /** Whether some group loses members unannounced. */
-  readonly hasShortGroups: boolean;
-  /** The element itself works: it is not lost, not broken, and what it needs works. */
-  readonly works: Uint8Array;
-  /** It works and reaches a destination. */
-  readonly reaches: Uint8Array;
+/** What an evaluation goes by beside the loss. */
+export interface Circumstances {
   /** Answers to the questions on which the slice depends, by their numbers. */
   readonly answers: readonly Truth[];
   /** How those answers came about, by the same numbers. */
   readonly others: readonly Evaluation[];
+  /** The same slice before any loss: what is not touched is as it was. Absent: everything is found out anew. */
+  readonly before?: Evaluation | undefined;
+  /** Elements that are not lost, whatever their domains: to ask which of the lost ones are the cause. */
+  readonly spared?: ReadonlySet<ElementId> | undefined;
+}
+
+/** What is true of the elements of a slice after a loss, by their numbers in it. */
+export interface Evaluation extends Circumstances {
+  readonly slice: Slice;
+  readonly loss: Loss;
+  /** Whether some group loses members unannounced. */
+  readonly hasShortGroups: boolean;
+  /** Whether the element is lost. */
+  readonly gone: Uint8Array;
+  /** The element itself works: it is not lost, not broken, and what it needs works. */
+  readonly works: Uint8Array;
+  /** It works and reaches a destination. */
+  readonly reaches: Uint8Array;
+  /** 0 where nothing by which an element goes is otherwise than before. */
+  readonly touched: Uint8Array;
   /** Active links by element as far as somebody asked: those that certainly carry, and those that may. */
   readonly certainEdges: (readonly Edge[] | undefined)[];
   readonly possibleEdges: (readonly Edge[] | undefined)[];
 }
 
-/** Evaluates a slice after a loss, given the answers to the questions on which it depends. */
-export function evaluate(
-  slice: Slice,
-  loss: Loss,
-  answers: readonly Truth[],
-  others: readonly Evaluation[],
-  spared?: ReadonlySet<ElementId>,
-): Evaluation {
-  const works = new Uint8Array(slice.elements.length);
-  const reaches = new Uint8Array(slice.elements.length);
+/** Evaluates a slice after a loss. */
+export function evaluate(slice: Slice, loss: Loss, circumstances: Circumstances): Evaluation {
+  const { answers, others, spared } = circumstances;
+  // What a circle settles at depends on where it starts.
+  const before = slice.cyclic ? undefined : circumstances.before;
+  const size = slice.elements.length;
+  const works = before === undefined ? new Uint8Array(size) : new Uint8Array(before.works);
+  const reaches = before === undefined ? new Uint8Array(size) : new Uint8Array(before.reaches);
+  const hasShortGroups = [...loss].some((domain) => slice.graph.shortening.has(domain));
+  const gone = lostElements(slice, loss, spared);
+  const touched = new Uint8Array(size);
+  if (before === undefined) touched.fill(1);
   const certainEdges: Evaluation["certainEdges"] = [];
   // Where nothing is unknown, what is possible is what is certain.
   const possibleEdges: Evaluation["possibleEdges"] = slice.isDetermined ? certainEdges : [];
-  const hasShortGroups = [...loss].some((domain) => slice.graph.shortening.has(domain));
-  const edges = { certainEdges, possibleEdges };
-  const evaluation = { slice, loss, spared, hasShortGroups, works, reaches, answers, others, ...edges };
+  const evaluation: Evaluation = {
+    slice,
+    loss,
+    answers,
+    others,
+    before,
+    spared,
+    hasShortGroups,
+    gone,
+    works,
+    reaches,
+    touched,
+    certainEdges,
+    possibleEdges,
+  };
+  touch(evaluation);
   const unsettled = new Set<number>();
   const pass = (): number[] => {
     const changed: number[] = [];
     for (const element of slice.order) {
+      if (touched[element] === 0) continue;
       const itWorks = working(evaluation, element);
       const onward = slice.isDestination[element] === 1 ? TRUE : forwards(evaluation, element);
       const itReaches = unsettled.has(element) ? UNKNOWN : and(itWorks, onward);
-      if (works[element] !== itWorks || reaches[element] !== itReaches) changed.push(element);
+      if (works[element] === itWorks && reaches[element] === itReaches) continue;
+      changed.push(element);
       works[element] = itWorks;
       reaches[element] = itReaches;
+      for (const dependent of slice.dependents[element] ?? []) touched[dependent] = 1;
     }
     return changed;
   };
@@ -64,6 +92,31 @@ export function evaluate(
     changed = pass();
   }
   return evaluation;
+}
+
+function lostElements(slice: Slice, loss: Loss, spared: Circumstances["spared"]): Uint8Array {
+  const gone = new Uint8Array(slice.elements.length);
+  for (const domain of loss) {
+    for (const element of slice.byDomain.get(domain) ?? []) {
+      if (spared?.has(slice.elements[element]?.id ?? "") === true) continue;
+      gone[element] = lostAt(slice.graph.placements[slice.indexes[element] ?? -1] ?? [], loss);
+    }
+  }
+  return gone;
+}
+
+/** Marks the elements for which a loss may change something by itself. */
+function touch(evaluation: Evaluation): void {
+  const { slice, gone, touched } = evaluation;
+  for (const element of slice.asking) touched[element] = 1;
+  gone.forEach((state, element) => {
+    if (state !== FALSE) touched[element] = 1;
+  });
+  if (!evaluation.hasShortGroups) return;
+  for (const element of slice.order) {
+    if (!losesMember(element, evaluation)) continue;
+    for (const dependent of slice.dependents[element] ?? []) touched[dependent] = 1;
+  }
 }
 
 /** Whether every source that is left reaches a destination, and at least one is left. */
@@ -80,9 +133,8 @@ export function reached(evaluation: Evaluation): Truth {
 }
 
 /** Whether an element is lost: certainly, possibly or not at all. */
-export function lost({ slice, loss, spared }: Pick<Evaluation, "slice" | "loss" | "spared">, element: number): Truth {
-  if (loss.size === 0 || spared?.has(slice.elements[element]?.id ?? "") === true) return FALSE;
-  return lostAt(slice.graph.placements[slice.indexes[element] ?? -1] ?? [], loss);
+export function lost({ gone }: Evaluation, element: number): Truth {
+  return truth(gone, element);
 }
 
 /** Whether something with these alternatives of domains is lost. */
@@ -144,7 +196,7 @@ function forwards(evaluation: Evaluation, number: number): Truth {
       const shared = and(some, shares);
       if (forwarding.failOpen !== true) return shared;
       const open = edges
-        .filter((edge) => losesMember(edge, evaluation))
+        .filter((edge) => losesMember(edge.to, evaluation))
         .reduce<Truth>((result, edge) => and(result, not(counts(slice, edge))), toAll(slice, edges, reach));
       return choose(noneHealthy(evaluation, edges), open, shared);
     }
@@ -185,10 +237,10 @@ export function counts(slice: Slice, edge: Edge): Truth {
   return slice.surelyLeads[edge.to] === 1 ? exists(edge) : UNKNOWN;
 }
 
-/** Whether the element behind a link belongs to a group that has lost members unannounced. */
-export function losesMember(edge: Edge, { slice, loss, hasShortGroups }: Evaluation): boolean {
+/** Whether an element belongs to a group that has lost members unannounced. */
+export function losesMember(element: number, { slice, loss, hasShortGroups }: Evaluation): boolean {
   if (!hasShortGroups) return false;
-  const group = slice.graph.topology.groups[slice.graph.groupOf[slice.indexes[edge.to] ?? -1] ?? -1];
+  const group = slice.graph.topology.groups[slice.graph.groupOf[slice.indexes[element] ?? -1] ?? -1];
   return group?.memberLosses?.some(({ domain, announced }) => announced !== true && loss.has(domain)) === true;
 }
 
@@ -197,7 +249,7 @@ export function losesMember(edge: Edge, { slice, loss, hasShortGroups }: Evaluat
  * has lost a member, that member's share is lost until what watches each member itself notices.
  */
 export function shareArrives(edge: Edge, evaluation: Evaluation): Truth {
-  const reach = losesMember(edge, evaluation) ? FALSE : truth(evaluation.reaches, edge.to);
+  const reach = losesMember(edge.to, evaluation) ? FALSE : truth(evaluation.reaches, edge.to);
   const { detection } = edge.link;
   if (detection?.signal === "target") return detection.uncertain === undefined ? TRUE : or(reach, UNKNOWN);
   return or(not(counts(evaluation.slice, edge)), or(reach, not(believedHealthy(edge, evaluation))));

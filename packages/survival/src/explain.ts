@@ -87,7 +87,7 @@ export function cutFrom(
       put(check, "broken", check.broken ?? edge.link.because, check.broken?.text ?? fix);
     }
     const shares = own.forwarding.kind === "any" || own.forwarding.kind === "equal";
-    const unnoticed = shares ? edges.filter((edge) => losesMember(edge, evaluation) && !dead.includes(edge)) : [];
+    const unnoticed = shares ? edges.filter((edge) => losesMember(edge.to, evaluation) && !dead.includes(edge)) : [];
     for (const edge of unnoticed.filter((one) => shareArrives(one, evaluation) !== TRUE)) {
       const { label } = elementAt(slice, edge.to);
       const signal = edge.link.because.text ?? "add a health signal for each";

@@ -22,11 +22,12 @@ export function failuresOf(
   options: FailureOptions,
 ): readonly (readonly DomainId[])[] {
   const touched = new Set<DomainId>();
-  for (const element of new Set(slices.flatMap(({ indexes }) => indexes))) {
-    for (const domains of graph.placements[element] ?? []) for (const domain of domains) touched.add(domain);
-    const group = graph.topology.groups[graph.groupOf[element] ?? -1];
-    for (const { domain } of group?.memberLosses ?? []) touched.add(domain);
+  const groups = new Set<number>();
+  for (const { byDomain, indexes } of slices) {
+    for (const domain of byDomain.keys()) touched.add(domain);
+    for (const index of indexes) groups.add(graph.groupOf[index] ?? -1);
   }
+  for (const at of groups) for (const { domain } of graph.topology.groups[at]?.memberLosses ?? []) touched.add(domain);
   const kinds = new Set(options.lose ?? defaultKinds(graph, flow));
   const single = [...touched]
     .flatMap((id) => graph.domains.get(id) ?? [])

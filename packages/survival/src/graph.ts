@@ -21,6 +21,8 @@ export interface Graph {
   readonly placements: readonly (readonly ReadonlySet<DomainId>[])[];
   /** Per element: index of its group in `topology.groups`; -1: none. */
   readonly groupOf: Int32Array;
+  /** Per group: its members' indexes, parallel to `members`. */
+  readonly membersOf: readonly (readonly number[])[];
   /** The domains with which some group loses members unannounced, wherever those stand. */
   readonly shortening: ReadonlySet<DomainId>;
   /** Per element: what it shares with others, by index in `topology.shared`; absent: nothing. */
@@ -73,8 +75,9 @@ export function compile(topology: Topology): Graph {
   }
   for (const links of out) links.sort((a, b) => (a.link.priority ?? 0) - (b.link.priority ?? 0));
   const groupOf = new Int32Array(elements.length).fill(-1);
-  topology.groups.forEach((group, at) => {
-    for (const member of group.members) groupOf[index(member, `Group ${group.id}`)] = at;
+  const membersOf = topology.groups.map(({ id, members }) => members.map((member) => index(member, `Group ${id}`)));
+  membersOf.forEach((members, at) => {
+    for (const member of members) groupOf[member] = at;
   });
   const shortening = new Set(
     topology.groups.flatMap(({ memberLosses = [] }) =>
@@ -114,6 +117,7 @@ export function compile(topology: Topology): Graph {
       return alternatives(element).map((ids) => closeUpward([...ids, ...own], domains));
     }),
     groupOf,
+    membersOf,
     shortening,
     sharedBy,
     indexOf,

@@ -32,32 +32,38 @@ export interface Ways {
  * room, as many as possible in the elements that do not carry. Elements of which it is not known whether they carry may
  * hold as many as the others, and count with the fewest.
  *
- * @returns members per element, by index in the graph; the way with the fewest carrying members first
+ * @param at index of the group in the topology
+ * @returns members per element, parallel to the group's elements; the way with the fewest carrying members first
  */
 export function distributionsOf(
   graph: Graph,
-  group: Group,
+  at: number,
   loss: Loss,
   count: Count,
   { most, boundsBelow }: Ways,
-): readonly ReadonlyMap<number, number>[] {
-  const all = group.members.map((id, at) => ({
-    index: graph.indexOf.get(id) ?? -1,
-    room: group.room?.[at] ?? Infinity,
-  }));
-  const hosts = count.replaced ? all.filter(({ index }) => lostAt(graph.placements[index] ?? [], loss) !== TRUE) : all;
+): readonly (readonly number[])[] {
+  const group = graph.topology.groups[at];
+  const elements = graph.membersOf[at];
+  if (group === undefined || elements === undefined) return [];
+  const carrying: number[] = [];
+  const rooms = { carrying: [] as number[], others: [] as number[] };
+  elements.forEach((index, place) => {
+    const room = group.room?.[place] ?? Infinity;
+    if (count.replaced && lostAt(graph.placements[index] ?? [], loss) === TRUE) return;
+    if (count.carries(index) === TRUE) {
+      carrying.push(place);
+      rooms.carrying.push(room);
+    } else rooms.others.push(room);
+  });
   const gone = count.replaced
     ? 0
     : sum(lossesOf(group, loss).map(({ members, least }) => (count.isCertain ? members : (least ?? members))));
-  const present = Math.min(Math.max(0, count.total - gone), sum(hosts.map(({ room }) => room)));
-  const carrying = hosts.filter(({ index }) => count.carries(index) === TRUE);
-  const others = hosts.filter(({ index }) => count.carries(index) !== TRUE);
-  const rooms = { carrying: carrying.map(({ room }) => room), others: others.map(({ room }) => room) };
+  const present = Math.min(Math.max(0, count.total - gone), sum(rooms.carrying) + sum(rooms.others));
   const levels = legalLevels(present, rooms, group.maxSkew ?? 1);
   const ways = waysToSpread(levels, rooms.carrying, { most, boundsBelow });
   return ways.map((way) => {
-    const counts = new Map(all.map(({ index }) => [index, 0]));
-    carrying.forEach(({ index }, at) => counts.set(index, way[at] ?? 0));
+    const counts = elements.map(() => 0);
+    carrying.forEach((place, of) => (counts[place] = way[of] ?? 0));
     return counts;
   });
 }
@@ -95,11 +101,10 @@ function legalLevels(present: number, { carrying, others }: Rooms, skew: number)
   const highest = isTight ? present : even;
   const levels: Level[] = [];
   for (let level = lowest; level <= highest; level++) {
-    const least = sum(carrying.map((room) => Math.min(level, room)));
-    if (least + sum(others.map((room) => Math.min(level, room))) > present) break;
-    const elsewhere = sum(others.map((room) => Math.min(level + skew, room)));
-    const together = Math.max(least, present - elsewhere);
-    if (together > sum(carrying.map((room) => Math.min(level + skew, room)))) continue;
+    const least = upTo(level, carrying);
+    if (least + upTo(level, others) > present) break;
+    const together = Math.max(least, present - upTo(level + skew, others));
+    if (together > upTo(level + skew, carrying)) continue;
     levels.push({ level, together, highest: level + skew });
   }
   return levels.sort((a, b) => a.together - b.together);
@@ -123,8 +128,8 @@ function waysToSpread(
     }
     const left = together - sum(way);
     const behind = rooms.slice(way.length + 1);
-    const low = Math.max(Math.min(level, room), left - sum(behind.map((other) => Math.min(highest, other))));
-    const high = Math.min(highest, room, left - sum(behind.map((other) => Math.min(level, other))));
+    const low = Math.max(Math.min(level, room), left - upTo(highest, behind));
+    const high = Math.min(highest, room, left - upTo(level, behind));
     for (let own = high; own >= low; own--) place([...way, own], { level, together, highest });
   };
   for (const level of levels) place([], level);
@@ -136,7 +141,7 @@ function waysToSpread(
 
 /** One way: the least in each element, and the rest in the first ones that have room. */
 function fillInOrder({ level, together, highest }: Level, rooms: readonly number[]): readonly number[] {
-  let rest = together - sum(rooms.map((room) => Math.min(level, room)));
+  let rest = together - upTo(level, rooms);
   return rooms.map((room) => {
     const own = Math.min(level, room);
     const more = Math.min(rest, Math.min(highest, room) - own);
@@ -175,6 +180,13 @@ function statesOf(graph: Graph, ids: readonly string[], loss: Loss): Truth[] {
 
 function all(states: readonly Truth[]): Truth {
   return states.reduce<Truth>(and, TRUE);
+}
+
+/** Members when each element holds as many as this and as its room permits. */
+function upTo(level: number, rooms: readonly number[]): number {
+  let total = 0;
+  for (const room of rooms) total += Math.min(level, room);
+  return total;
 }
 
 function sum(values: readonly number[]): number {

@@ -55,8 +55,8 @@ function touchedBy(before: Evaluation, after: Evaluation): NumberSet {
   }
   // Fewer members here are more members there.
   for (const at of groups) {
-    for (const id of graph.topology.groups[at]?.members ?? []) {
-      const member = slice.numberOf.get(graph.indexOf.get(id) ?? -1);
+    for (const index of graph.membersOf[at] ?? []) {
+      const member = slice.numberOf.get(index);
       if (member !== undefined) touched.add(member);
     }
   }

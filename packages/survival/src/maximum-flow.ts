@@ -10,6 +10,8 @@ export type Limits = Float64Array;
 /**
  * The most that gets from some elements to a destination over the active links, each element carrying no more than its
  * limit. `Infinity` when a way without limits exists, 0 when there is no way.
+ *
+ * @param reached all elements on the way from these elements, where they are known already
  */
 export function maximumFlow(
   evaluation: Evaluation,
@@ -17,6 +19,7 @@ export function maximumFlow(
   starts: readonly number[],
   destination: number,
   limits: Limits,
+  reached: NumberSet = activeElements(evaluation, starts, atLeast),
 ): number {
   const [only] = starts;
   if (starts.length === 1 && only !== undefined && only !== destination) {
@@ -24,10 +27,9 @@ export function maximumFlow(
     if (own !== Infinity) {
       const unlimited = Float64Array.from(limits);
       unlimited[only] = Infinity;
-      return Math.min(own, maximumFlow(evaluation, atLeast, starts, destination, unlimited));
+      return Math.min(own, maximumFlow(evaluation, atLeast, starts, destination, unlimited, reached));
     }
   }
-  const reached = activeElements(evaluation, starts, atLeast);
   if (!reached.has(destination)) return 0;
   return (
     sumOfOneRow(evaluation, atLeast, starts, destination, limits, reached) ??

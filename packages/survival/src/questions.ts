@@ -14,6 +14,8 @@ import { sliceOf } from "./slice";
  */
 export class Questions {
   readonly slices: readonly Slice[];
+  /** The answers before any loss, once they are there. */
+  #before: readonly Evaluation[] = [];
 
   constructor(graph: Graph, flow: Flow) {
     const slices: Slice[] = [];
@@ -56,7 +58,7 @@ export class Questions {
       changed = false;
       for (let at = slices.length - 1; at >= 0; at--) {
         const slice = slices[at] as Slice;
-        const evaluation = evaluate(slice, loss, answers, evaluations, spared);
+        const evaluation = evaluate(slice, loss, { answers, others: evaluations, before: this.#before[at], spared });
         evaluations[at] = evaluation;
         const answer = unsettled.has(at) ? UNKNOWN : reached(evaluation);
         if (answer === answers[at]) continue;
@@ -66,6 +68,7 @@ export class Questions {
         changed ||= at > 0;
       }
     }
+    if (loss.size === 0) this.#before = evaluations;
     return evaluations[0] as Evaluation;
   }
 }

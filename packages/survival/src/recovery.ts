@@ -70,6 +70,8 @@ function neededWays(
   atLeast: Truth,
 ): readonly NeededWay[] {
   const found = new Map<number, NeededWay>();
+  // Nothing is needed but the flow itself.
+  if (after.others.length === 1) return [];
   const collect = (way: NeededWay): void => {
     for (const question of questionsOf(way.after, way.sources, atLeast)) {
       const [then, now] = [before.others[question], after.others[question]];
@@ -131,8 +133,10 @@ function usedEdges(evaluation: Evaluation, element: number, atLeast: Truth): rea
  * member of a group.
  */
 function leftEdges(before: Evaluation, after: Evaluation, element: number, atLeast: Truth): readonly Edge[] {
+  const isAsBefore = after === before || (after.before === before && after.touched[element] === 0);
+  if (isAsBefore && after.slice.isDetermined) return [];
   const stays = new Set(usedEdges(after, element, atLeast === TRUE ? UNKNOWN : TRUE));
-  return usedEdges(before, element, atLeast).filter((edge) => !stays.has(edge) || losesMember(edge, after));
+  return usedEdges(before, element, atLeast).filter((edge) => !stays.has(edge) || losesMember(edge.to, after));
 }
 
 /** A recovery that takes these terms, one after the other. */
@@ -142,7 +146,8 @@ export function recoveryIn(terms: readonly Term[]): RecoveryResult {
 
 /** One recovery after the other. */
 export function inTurn(a: RecoveryResult, b: RecoveryResult): RecoveryResult {
-  return recoveryIn([...a.terms, ...b.terms]);
+  if (a.terms.length === 0) return b;
+  return b.terms.length === 0 ? a : recoveryIn([...a.terms, ...b.terms]);
 }
 
 const none: RecoveryResult = { seconds: 0, terms: [] };

@@ -16,7 +16,8 @@ export function activeEdges(evaluation: Evaluation, element: number, atLeast: Tr
 }
 
 function findActive(evaluation: Evaluation, element: number, atLeast: Truth): readonly Edge[] {
-  const { slice, reaches } = evaluation;
+  const { slice, reaches, before, touched } = evaluation;
+  if (before !== undefined && touched[element] === 0) return activeEdges(before, element, atLeast);
   const edges = slice.edges[element] ?? [];
   const carries = (edge: Edge): boolean => and(exists(edge), (reaches[edge.to] ?? 0) as Truth) >= atLeast;
   const forwarding = slice.elements[element]?.forwarding;
@@ -39,8 +40,8 @@ function findActive(evaluation: Evaluation, element: number, atLeast: Truth): re
 /** The links that are certainly in use: none where it is not known which of several is chosen. */
 export function sureEdges(evaluation: Evaluation, element: number): readonly Edge[] {
   const { slice } = evaluation;
-  const firstLive = slice.elements[element]?.forwarding.kind === "first-live";
-  if (firstLive && eligible(evaluation, slice.edges[element] ?? []).length > 1) return [];
+  const isOpen = !slice.isDetermined && slice.elements[element]?.forwarding.kind === "first-live";
+  if (isOpen && eligible(evaluation, slice.edges[element] ?? []).length > 1) return [];
   return activeEdges(evaluation, element, TRUE);
 }
 

@@ -1,4 +1,4 @@
-import type { Element, Link, Need } from "@nospof/topology";
+import type { DomainId, Element, Link, Need } from "@nospof/topology";
 import type { Graph, OutLink } from "./graph";
 
 /** A link between elements of a slice, by their numbers in it. */
@@ -37,6 +37,12 @@ export interface Slice {
   /** 1 for elements with links that lead to no destination. */
   readonly strays: Uint8Array;
   readonly requirements: readonly (readonly Requirement[])[];
+  /** Elements that go by how an element does: their links lead to it, or they need it. */
+  readonly dependents: readonly (readonly number[])[];
+  /** Elements that go by the answer to a question. */
+  readonly asking: readonly number[];
+  /** Elements by each domain that they need, certainly or possibly. */
+  readonly byDomain: ReadonlyMap<DomainId, readonly number[]>;
   /** 1 for elements from which certain links lead to a destination; others of the slice only may lead there. */
   readonly surelyLeads: Uint8Array;
   /** True when elements depend on each other in a circle, so that one pass does not settle them. */
@@ -56,13 +62,10 @@ export type Ask = (sources: readonly number[], destinations: readonly number[]) 
 export function sliceOf(graph: Graph, sources: readonly number[], destinations: readonly number[], ask: Ask): Slice {
   const used = closure(sources, (element) => (graph.out[element] ?? []).map(({ to }) => to));
   const ends = destinations.filter((element) => used.has(element));
-  const leads = closure(
-    ends,
-    backward(graph, used, () => true),
-  );
-  const surely = closure(
-    ends,
-    backward(graph, used, ({ link }) => link.certainty === "must"),
+  const before = linksInto(graph, used);
+  const leads = closure(ends, (element) => (before.get(element) ?? []).map(({ from }) => from));
+  const surely = closure(ends, (element) =>
+    (before.get(element) ?? []).flatMap(({ from, link }) => (link.link.certainty === "must" ? [from] : [])),
   );
   const leading = (element: number): readonly OutLink[] =>
     used.has(element) ? (graph.out[element] ?? []).filter(({ to }) => leads.has(to)) : [];
@@ -76,6 +79,21 @@ export function sliceOf(graph: Graph, sources: readonly number[], destinations: 
   const number = (index: number): number => numberOf.get(index) ?? -1;
   const marks = (marked: ReadonlySet<number>): Uint8Array =>
     Uint8Array.from(order, (index) => (marked.has(index) ? 1 : 0));
+  const edges = order.map((index) =>
+    leading(index).map(({ to, link, probe }) => ({
+      to: number(to),
+      link,
+      probe: probe < 0 ? -1 : ask([probe], endsOf(graph, probe)),
+    })),
+  );
+  const requirements = order.map((index) =>
+    (graph.elements[index]?.needs ?? []).map((need, at): Requirement => {
+      const { to, serves, sources: needed } = graph.needs[index]?.[at] ?? { to: -1, sources: [] };
+      return serves === undefined
+        ? { need, to: number(to), question: -1 }
+        : { need, to: -1, question: ask(needed, serves) };
+    }),
+  );
   return {
     graph,
     elements: order.map((index) => graph.elements[index] as Element),
@@ -84,24 +102,13 @@ export function sliceOf(graph: Graph, sources: readonly number[], destinations: 
     sources: sources.map(number),
     isDestination: marks(new Set(ends)),
     order: order.map((_, at) => at),
-    edges: order.map((index) =>
-      leading(index).map(({ to, link, probe }) => ({
-        to: number(to),
-        link,
-        probe: probe < 0 ? -1 : ask([probe], endsOf(graph, probe)),
-      })),
-    ),
+    edges,
     strays: Uint8Array.from(order, (index) =>
       used.has(index) && (graph.out[index] ?? []).some(({ to }) => !leads.has(to)) ? 1 : 0,
     ),
-    requirements: order.map((index) =>
-      (graph.elements[index]?.needs ?? []).map((need, at): Requirement => {
-        const { to, serves, sources: needed } = graph.needs[index]?.[at] ?? { to: -1, sources: [] };
-        return serves === undefined
-          ? { need, to: number(to), question: -1 }
-          : { need, to: -1, question: ask(needed, serves) };
-      }),
-    ),
+    requirements,
+    ...dependencies(edges, requirements),
+    byDomain: byDomain(graph, order),
     surelyLeads: marks(surely),
     cyclic,
     isDetermined: !cyclic && order.every((index) => isPlain(graph, index, leading(index))),
@@ -126,22 +133,50 @@ function endsOf(graph: Graph, probe: number): number[] {
   return [...seen].filter((element) => (graph.out[element] ?? []).length === 0);
 }
 
-/** The elements before an element, among the used ones and over the links that count. */
-function backward(
+/** Who goes by whom in a slice, and who by the answer to a question. */
+function dependencies(
+  edges: readonly (readonly Edge[])[],
+  requirements: readonly (readonly Requirement[])[],
+): Pick<Slice, "dependents" | "asking"> {
+  const dependents = edges.map((): number[] => []);
+  const asking: number[] = [];
+  edges.forEach((own, element) => {
+    const needs = requirements[element] ?? [];
+    for (const { to } of own) dependents[to]?.push(element);
+    for (const { to } of needs) dependents[to]?.push(element);
+    if (own.some(({ probe }) => probe >= 0) || needs.some(({ question }) => question >= 0)) asking.push(element);
+  });
+  return { dependents, asking };
+}
+
+function byDomain(graph: Graph, indexes: readonly number[]): Slice["byDomain"] {
+  const found = new Map<DomainId, number[]>();
+  indexes.forEach((index, element) => {
+    for (const alternative of graph.placements[index] ?? []) {
+      for (const domain of alternative) {
+        const standing = found.get(domain);
+        if (standing === undefined) found.set(domain, [element]);
+        else if (standing.at(-1) !== element) standing.push(element);
+      }
+    }
+  });
+  return found;
+}
+
+/** The links between used elements, by the element to which they lead. */
+function linksInto(
   graph: Graph,
   used: ReadonlySet<number>,
-  counts: (link: OutLink) => boolean,
-): (element: number) => readonly number[] {
-  const into = new Map<number, number[]>();
+): ReadonlyMap<number, readonly { readonly from: number; readonly link: OutLink }[]> {
+  const into = new Map<number, { from: number; link: OutLink }[]>();
   for (const from of used) {
     for (const link of graph.out[from] ?? []) {
-      if (!counts(link)) continue;
       const before = into.get(link.to);
-      if (before === undefined) into.set(link.to, [from]);
-      else before.push(from);
+      if (before === undefined) into.set(link.to, [{ from, link }]);
+      else before.push({ from, link });
     }
   }
-  return (element) => into.get(element) ?? [];
+  return into;
 }
 
 function closure(start: readonly number[], next: (element: number) => readonly number[]): Set<number> {
