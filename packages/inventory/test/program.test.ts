@@ -47,6 +47,45 @@ function children(program: string, stack: string): string[] {
   return lines.filter((line) => line.includes(`--root-directory=${root} `) && line.includes(`--stack=${stack} `));
 }
 
+describe("components of the Kubernetes provider that make objects of manifests", () => {
+  let inventory: Inventory;
+
+  beforeAll(async () => {
+    ({ inventory } = await run("manifests"));
+  });
+
+  it("have the objects of their YAML, files and values as children", () => {
+    const below = (name: string): readonly string[] =>
+      inventory.resources
+        .filter(({ parent }) => parent === named(inventory, name, "yaml/v2").urn)
+        .map((child) => `${child.type} ${child.name}`);
+    expect(below("group")).toEqual([
+      "kubernetes:core/v1:Service mine:web",
+      "kubernetes:core/v1:ConfigMap mine:settings",
+      "kubernetes:apps/v1:Deployment mine:back/api",
+      "kubernetes:apps/v1:Deployment mine:web",
+    ]);
+    expect(below("file")).toEqual(["kubernetes:apps/v1:Deployment file:web"]);
+  });
+
+  it("pass references and transforms on to them", () => {
+    const service = named(inventory, "mine:web", "Service");
+    const namespace = isRecord(service.inputs["metadata"]) ? service.inputs["metadata"]["namespace"] : undefined;
+    expect(namespace).toEqual(new Reference(named(inventory, "shop").urn, "metadata.name"));
+    expect(input(inventory, "mine:web", "metadata")).toMatchObject({ name: "web" });
+    expect(named(inventory, "mine:web", "Deployment").inputs["metadata"]).toMatchObject({
+      labels: { team: "shop" },
+      namespace: "default",
+    });
+    expect(named(inventory, "file:web").inputs["metadata"]).not.toHaveProperty("labels");
+  });
+
+  it("stay whole where a file is elsewhere", () => {
+    expect(named(inventory, "elsewhere")).toMatchObject({ remote: true });
+    expect(named(inventory, "file", "yaml/v2")).toMatchObject({ remote: false });
+  });
+});
+
 describe("a network with loops, a component, lookups and secrets", () => {
   let result: ProgramResult;
   let inventory: Inventory;

@@ -68,8 +68,9 @@ export function cutFrom(
     if (edges.length === 0) {
       const end = deadEnd(slice.graph, slice.indexes[at] ?? -1);
       const where = end.element.id === own.id ? "" : `, only to ${end.element.label}`;
-      const because = end.via?.link.because ?? via?.link.because;
-      put(end.element, "broken", because, `${own.label} leads to nothing that answers${where}`);
+      const { broken } = end.element;
+      const because = broken ?? end.via?.link.because ?? via?.link.because;
+      put(end.element, "broken", because, broken?.text ?? `${own.label} leads to nothing that answers${where}`);
       return;
     }
     const dead = edges.filter((edge) => evaluation.reaches[edge.to] === FALSE);

@@ -134,3 +134,27 @@ describe("a RuntimeClass", () => {
     expect(verdicts([...own, gvisor({}), ...tainted])).toMatchObject({ "": "refuted" });
   });
 });
+
+describe("workloads that are bound to a zone each", () => {
+  const bound = (name: string, zone: string): Manifest =>
+    deployment({ ...none, nodeSelector: { "topology.kubernetes.io/zone": zone } }, { replicas: 1 }, { name });
+  const all = service("web", { tier: "front" });
+
+  it("share no node", () => {
+    expect(verdicts([bound("x", "a"), bound("y", "b"), all, ...three])).toMatchObject({
+      a: "proven",
+      "one node in a": "proven",
+      "the drain of a node in b": "proven",
+    });
+  });
+
+  it("share one where they are bound to the same zone", () => {
+    expect(verdicts([bound("x", "a"), bound("y", "a"), all, ...three])).toMatchObject({ "one node": "refuted" });
+  });
+
+  it("share one with a workload that may run in theirs", () => {
+    const anywhere = deployment(none, { replicas: 1 });
+    const found = verdicts([bound("x", "a"), anywhere, all, bound("y", "b"), ...three]);
+    expect(found).toMatchObject({ "one node in a": "proven" });
+  });
+});

@@ -124,6 +124,12 @@ describe("a Service", () => {
     expect(verdicts([deployment(), service("web", { app: "wbe" }), ...three])).toMatchObject({ "": "refuted" });
   });
 
+  it("without pods is told as such", () => {
+    const topology = buildTopology(inventoryOf([deployment(), service("web", { app: "wbe" }), ...three]));
+    const [flow] = proveSurvival(topology).flows;
+    expect(flow?.failures[0]?.fix).toMatch(/^give Service web a selector that its pods have/);
+  });
+
   it("may lead to pods that another resource makes", () => {
     const custom = { apiVersion: "monitoring.coreos.com/v1", kind: "Prometheus", metadata: { name: "p" }, spec: {} };
     const { flows } = proveSurvival(buildTopology(inventoryOf([deployment(), service("p", { app: "p" }), custom])));
@@ -181,6 +187,19 @@ describe("a NetworkPolicy", () => {
     ["selects other pods", { podSelector: { matchLabels: { app: "db" } } }],
   ])("that %s does not", (_, spec) => {
     expect(verdicts([...good, policy(spec)])).toMatchObject({ a: "proven" });
+  });
+
+  it.each<[string, string, Verdict]>([
+    ["the one of the Service", "http", "proven"],
+    ["another one", "metrics", "refuted"],
+  ])("may name a port of the pods: %s", (_, port, verdict) => {
+    const ports = [
+      { name: "http", containerPort: 80 },
+      { name: "metrics", containerPort: 9090 },
+    ];
+    const pod = deployment({ containers: [{ name: "main", image: "i", ports }] });
+    const found = verdicts([pod, service(), ...three, policy({ ingress: [{ ports: [{ port }] }] })]);
+    expect(found["a"]).toBe(verdict);
   });
 
   it("that denies everything is opened by another one", () => {

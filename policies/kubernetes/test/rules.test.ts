@@ -37,6 +37,22 @@ function madeIn(name: string, zone: string, storageClassName = "disk", claimName
   };
 }
 
+function cache(replicas: number): Manifest {
+  return deployment({}, { replicas }, { name: "cache", kind: "StatefulSet" });
+}
+
+function barePod(name: string, spec: Manifest = {}): Manifest {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, labels: { app: "web" } },
+    spec: { containers: [{ name: "main", image: "i" }], ...spec },
+  };
+}
+
+/** What Helm runs when somebody asks for the tests of a chart. */
+const chartTest = barePod("web-test", { restartPolicy: "Never" });
+
 function scaledObject(bounds: Manifest): Manifest {
   return {
     apiVersion: "keda.sh/v1alpha1",
@@ -320,7 +336,7 @@ const cases: readonly (readonly [
     "kubernetes-quorum-zones",
     "three members in two zones",
     [stateful(etcd), ...nodes(["a", "b"])],
-    /without the fullest one 1 are left, 2 are a majority/,
+    /without the fullest one 1 is left, 2 are a majority/,
     [stateful(etcd), ...three],
     [stateful({ containers: [{ name: "c", image: "nginx" }] }), ...nodes(["a", "b"])],
   ],
@@ -362,6 +378,46 @@ const cases: readonly (readonly [
     /shrinks Deployment web to 1 pod.*at least 2/s,
     [deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 2 })],
     [deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 3 })],
+  ],
+  [
+    "kubernetes-one-place",
+    "an affinity to the only pod of another workload",
+    [deployment(affinity("podAffinity", { ...ownZone, labelSelector: { matchLabels: { app: "cache" } } })), cache(1)],
+    /in the same zone, where the only pod of cache is.*run cache in several zones/s,
+    [deployment(affinity("podAffinity", { ...ownZone, labelSelector: { matchLabels: { app: "cache" } } })), cache(3)],
+    [
+      deployment(affinity("podAffinity", { ...ownZone, labelSelector: { matchLabels: { app: "cache" } } }, false)),
+      cache(1),
+    ],
+  ],
+  [
+    "kubernetes-budget-blocks-drain",
+    "a budget that only the pod of a chart's test would leave room",
+    [deployment({}, { replicas: 2 }), chartTest, budget({ minAvailable: 2 })],
+    /has 2 pods/,
+    [deployment({}, { replicas: 3 }), chartTest, budget({ minAvailable: 2 })],
+    [deployment({}, { replicas: 2 }), chartTest, budget({ minAvailable: 1 })],
+  ],
+  [
+    "kubernetes-single-backend",
+    "one pod beside that of a chart's test",
+    [deployment({}, { replicas: 1 }), chartTest, service()],
+    /single pod behind it: Deployment web/,
+    [deployment({}, { replicas: 2 }), chartTest, service()],
+    [barePod("x"), barePod("y"), service()],
+  ],
+  [
+    "kubernetes-pinned-volume",
+    "a disk that the pods name themselves",
+    [deployment({ volumes: [{ name: "data", gcePersistentDisk: { pdName: "d" } }] })],
+    /volume data \(gcePersistentDisk\) is a disk of one zone/,
+    [stateful({}, { volumeClaimTemplates: template }), storage()],
+    // Neither are volumes that live and die with the pod.
+    [
+      deployment({ volumes: [{ name: "data", emptyDir: {} }] }),
+      deployment(volume(), {}, { name: "api" }),
+      claim("efs"),
+    ],
   ],
   [
     "kubernetes-pinned-volume",

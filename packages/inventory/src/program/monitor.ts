@@ -1,13 +1,10 @@
-import type {
-  ReadResourceRequest,
-  RegisterResourceRequest,
-  ResourceCallRequest,
-  ResourceInvokeRequest,
-} from "@pulumi/pulumi/proto/resource_pb";
+import type { ReadResourceRequest, ResourceCallRequest, ResourceInvokeRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { ResourceOptions } from "../model/inventory";
 import type { Urn } from "../model/value";
 import { isKubernetesObject, withNameAndNamespace } from "./kubernetes";
 import type { Lookups } from "./lookups";
+import { manifestChildren, type ManifestChild } from "./manifests";
 import { answerMethod, answerOutputs } from "./outputs";
 import { GUESSES_KEY, NOTHING_KNOWN_KEY, unpackDetails, type RegistrationDetails } from "./protocol";
 import type { Regions } from "./regions";
@@ -16,7 +13,17 @@ import type { Symbols } from "./symbols";
 import { holdsToken, holdsUndeployed } from "./tokens";
 import type { Transforms } from "./transforms";
 import type { Typings } from "./typings";
-import { fromStruct, isWireRecord, plainInputs, SECRET, SIGNATURE, UNKNOWN, type Wire, type WireRecord } from "./wire";
+import {
+  fromStruct,
+  isWireRecord,
+  plainInputs,
+  SECRET,
+  SIGNATURE,
+  toStruct,
+  UNKNOWN,
+  type Wire,
+  type WireRecord,
+} from "./wire";
 
 /** What the monitor works with. */
 export interface MonitorParts {
@@ -28,6 +35,8 @@ export interface MonitorParts {
   readonly transforms: Transforms;
   /** Outputs of other stacks by name: `org/project/stack`, `project/stack` or `stack`. */
   readonly stackReferences: Readonly<Record<string, WireRecord>>;
+  /** Where the program runs. */
+  readonly folder: string;
   note(text: string): void;
 }
 
@@ -62,9 +71,10 @@ export class Monitor {
     const provider = registry.providerOf(request.getProvider());
     const details = unpackDetails(request.getSourceposition()?.getUri());
     const inputs = this.#inputs(urn, type, name, provider, fromStruct(request.getObject()));
-    const remote = request.getRemote();
+    const made = request.getRemote() ? manifestChildren({ type, name, inputs }, this.parts.folder) : undefined;
+    const remote = request.getRemote() && made === undefined;
     const outputs =
-      custom || remote
+      custom || request.getRemote()
         ? answerOutputs(
             {
               urn,
@@ -98,6 +108,7 @@ export class Monitor {
       ...this.#position(details, parent),
     });
     transforms.addToResource(urn, request.getTransformsList());
+    for (const child of made ?? []) await this.register(childRequest(child, urn, request));
     return { urn, id: custom ? symbols.reference("r", urn, "id") : "", outputs };
   }
 
@@ -256,6 +267,19 @@ export class Monitor {
     });
     return [...described, ...request.getAliasurnsList()];
   }
+}
+
+/** What the provider asks for each object of a component, under the component and with its provider. */
+function childRequest(child: ManifestChild, parent: Urn, request: RegisterResourceRequest): RegisterResourceRequest {
+  const provider = request.getProvider() || (request.getProvidersMap().get("kubernetes") ?? "");
+  return new RegisterResourceRequest()
+    .setType(child.type)
+    .setName(child.name)
+    .setCustom(true)
+    .setParent(parent)
+    .setProvider(provider)
+    .setObject(toStruct(child.object))
+    .setSourceposition(request.getSourceposition());
 }
 
 /** Regions matter to AWS only; asking for one elsewhere would assume one for no reason. */

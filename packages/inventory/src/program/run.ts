@@ -105,6 +105,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
     regions,
     transforms,
     stackReferences: options.stackReferences ?? {},
+    folder: project.programDir,
     note: record.note,
   });
   const server = await serve(monitor, transforms, record.log);

@@ -77,7 +77,7 @@ async function record(program: () => unknown, options: RecordOptions): Promise<R
   });
   const regions = new Regions(config, {}, registry);
   const monitor = new RecordingMonitor(
-    { registry, symbols, typings: sdk, lookups, regions, transforms, stackReferences: {}, note },
+    { registry, symbols, typings: sdk, lookups, regions, transforms, stackReferences: {}, folder: process.cwd(), note },
     options.mocks ?? {},
     preview,
   );

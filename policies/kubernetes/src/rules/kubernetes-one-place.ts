@@ -35,11 +35,17 @@ function judge(model: KubernetesModel, facts: WorkloadFacts): Judgement {
     const property = path === undefined ? (together?.property ?? "") : `${workload.podPath}.${path}`;
     const place =
       path === undefined
-        ? `on the same ${over}`
+        ? `${over === "zone" ? "in" : "on"} the same ${over}`
         : `${over === "zone" ? "in zone" : "on node"} ${String(bound?.names[0])}`;
+    const lone = scheduling.together.find((term) => term.required && term.lone !== undefined)?.lone;
+    const beside = path === undefined && lone !== undefined ? `, where the only pod of ${lone} is` : "";
     const more =
-      path === undefined ? `remove the affinity, or select other pods with it` : `allow more than one ${over}`;
-    return fail(resource, `${label}: ${property} puts ${all} ${place}`, `${more} (${property})`);
+      path === undefined
+        ? lone === undefined
+          ? `remove the affinity, or select other pods with it`
+          : `only prefer the affinity, or run ${lone} in several ${over}s, too`
+        : `allow more than one ${over}`;
+    return fail(resource, `${label}: ${property} puts ${all} ${place}${beside}`, `${more} (${property})`);
   }
   if (placement.broken !== undefined)
     return fail(

@@ -50,7 +50,7 @@ function judge(facts: WorkloadFacts): Judgement {
     return unknown(resource, `in how many zones the members of ${label} stand is not known`, open.uncertain);
   return fail(
     resource,
-    `${label} has ${pods(total)} in ${String(sure)} zones: without the fullest one ${String(left(sure))} are left, ${String(majority)} are a majority`,
+    `${label} has ${pods(total)} in ${String(sure)} zones: without the fullest one ${String(left(sure))} ${left(sure) === 1 ? "is" : "are"} left, ${String(majority)} are a majority`,
     sure < 3
       ? `let ${label} run in a third zone: with two zones one always holds half of the members or more`
       : `keep the pods of ${label} evenly in its zones (maxSkew 1)`,

@@ -2,6 +2,8 @@ import type { Value } from "@nospof/inventory";
 import type { LabelIndex } from "./label-index";
 import { selects } from "./labels";
 import { sameNamespace } from "./object";
+import type { AffinityTerm } from "./scheduling";
+import { termSelects } from "./scheduling";
 import type { Workload } from "./workload";
 
 /** How many pods of other workloads a selector selects. */
@@ -36,4 +38,17 @@ export function crowdBeside(
   const totals = selected.map(({ count }) => count.total);
   if (totals.includes(undefined)) return { names };
   return { pods: totals.reduce<number>((sum, total) => sum + (total ?? 0), 0), names };
+}
+
+/** The workload of the only pod that a term of affinity selects, where it selects just one. */
+export function loneBeside(
+  members: readonly CrowdMember[],
+  workload: Workload,
+  { term }: AffinityTerm,
+): string | undefined {
+  const near = members.filter((member) => member.workload !== workload && !member.workload.runsToEnd);
+  const selected = near.filter((member) => termSelects(workload, term, member.workload) !== false);
+  const [first] = selected;
+  const isSure = first !== undefined && termSelects(workload, term, first.workload) === true;
+  return isSure && selected.length === 1 && first.count.total === 1 ? first.workload.name : undefined;
 }

@@ -8,7 +8,7 @@ import { autoscalerOf, isAutoscaler, scales } from "./autoscaler";
 import type { Budget } from "./budget";
 import { budgetOf, covers } from "./budget";
 import type { CrowdFact } from "./crowd";
-import { crowdBeside } from "./crowd";
+import { crowdBeside, loneBeside } from "./crowd";
 import { isGateway, isRoute } from "./gateway";
 import { isGrant } from "./grants";
 import { Namespaces } from "./namespaces";
@@ -254,7 +254,7 @@ export class KubernetesModel {
     budgets: readonly CoveringBudget[],
   ): WorkloadFacts {
     const { object } = workload;
-    const scheduling = schedulingOf(workload);
+    const scheduling = this.#schedulingOf(workload);
     const volumes = reader.pinning(workload);
     const quorum = quorumOf(workload, this.#annotation(object, quorumAnnotation), count.total);
     const declared = Number(this.#annotation(object, requiredPodsAnnotation));
@@ -281,6 +281,16 @@ export class KubernetesModel {
         this.nodesOf(object.cluster),
       ),
     };
+  }
+
+  #schedulingOf(workload: Workload): Scheduling {
+    const own = schedulingOf(workload);
+    const together = own.together.map((one) => {
+      const lone =
+        one.required && one.selectsOwn === false ? loneBeside(this.#byLabel.members, workload, one) : undefined;
+      return lone === undefined ? one : { ...one, lone };
+    });
+    return { ...own, together };
   }
 
   #countOf(workload: Workload, autoscaler: Autoscaler | undefined, open: Autoscaler | undefined): PodCount {

@@ -71,9 +71,8 @@ function admits(rule: Value, port: TargetPort): boolean {
     const end = asNumber(field(one, "endPort")) ?? number;
     if (typeof number !== "number" || typeof end !== "number") {
       const name = asText(allowed);
-      return typeof name !== "string" || port.name === undefined
-        ? port.number === undefined || typeof name !== "string"
-        : name === port.name;
+      if (typeof name !== "string" || (port.name === undefined && port.number === undefined)) return true;
+      return name === port.name || (port.names ?? []).includes(name);
     }
     return port.number === undefined || (port.number >= number && port.number <= end);
   });

@@ -1,9 +1,9 @@
 import type { Inventory, Resource, Value } from "@nospof/inventory";
-import { isRecord, Unknown } from "@nospof/inventory";
+import { isRecord, readValue, Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { AwsModel } from "../aws/model";
 import { zoneOfSubnets } from "./pools/eks";
-import { gkePool } from "./pools/gke";
+import { defaultGkePool, gkePool, makesNodes } from "./pools/gke";
 import { asFlag, asText, because, field, listOf } from "../values";
 import { quantity } from "./amount";
 import type { KubernetesObject } from "./object";
@@ -89,13 +89,14 @@ export function nodeOf(inventory: Inventory, object: KubernetesObject): NodeFact
   };
 }
 
-/** The nodes that cloud resources of a stack make: managed node groups of EKS, node pools of GKE. */
+/** The nodes that cloud resources of a stack make: managed node groups of EKS, node pools of GKE and their default one. */
 export function pooledNodes(inventory: Inventory, aws: () => AwsModel): readonly NodeFact[] {
   const eks = inventory
     .ofType("aws:eks/nodeGroup:NodeGroup")
     .flatMap((group) => zoneOfSubnets(inventory, aws(), group));
   const gke = inventory.ofType("gcp:container/nodePool:NodePool").flatMap((pool) => gkePool(inventory, pool));
-  return [...eks, ...gke];
+  const first = inventory.ofType("gcp:container/cluster:Cluster").flatMap((one) => defaultGkePool(inventory, one));
+  return [...eks, ...gke, ...first];
 }
 
 /** Taints as a Node object writes them, or as EKS and GKE do (`NO_SCHEDULE`). */
@@ -168,6 +169,13 @@ export function hasOtherNodes(inventory: Inventory, objects: readonly Kubernetes
       ({ group }) => group === "karpenter.sh" || group === "cluster.x-k8s.io" || group === "machine.openshift.io",
     ) ||
     inventory.ofType("aws:eks/fargateProfile:FargateProfile").length > 0 ||
+    inventory
+      .ofType("aws:eks/cluster:Cluster")
+      .some((cluster) => asFlag(readValue(inventory, cluster, "computeConfig", "enabled")) === true) ||
+    inventory.ofType("gcp:container/cluster:Cluster").some((cluster) => makesNodes(inventory, cluster)) ||
+    inventory
+      .ofType("kubernetes:helm.sh/v3:Release")
+      .some((release) => String(asText(readValue(inventory, release, "chart"))).endsWith("karpenter")) ||
     inventory
       .ofType("aws:autoscaling/group:Group")
       .some((group) => JSON.stringify(group.inputs["tags"] ?? null).includes("kubernetes.io/cluster/"))

@@ -282,7 +282,8 @@ export function togetherIn({ workload, scheduling, volumes }: Constraints, over:
   );
   if (volume !== undefined) return volume.because;
   const term = scheduling.together.find(
-    (one) => one.required && one.selectsOwn === true && (one.over === "node" || one.over === over),
+    (one) =>
+      one.required && (one.selectsOwn === true || one.lone !== undefined) && (one.over === "node" || one.over === over),
   );
   return term === undefined ? undefined : podBecause(workload, term.path);
 }

@@ -11,6 +11,8 @@ import { podBecause, workloadLabel } from "./workload";
 export interface TargetPort {
   readonly number?: number;
   readonly name?: string;
+  /** What the containers call the port of this number. */
+  readonly names?: readonly string[];
   /** No container has a port of that name: nothing of the pod is reached through it. */
   readonly isLacking: boolean;
 }
@@ -88,7 +90,7 @@ function portsOf(inventory: Inventory, { object }: Service): readonly Value[] {
 function targetOf(port: Value, workload: Workload): TargetPort {
   const target = field(port, "targetPort") ?? field(port, "port");
   const number = asNumber(target);
-  if (typeof number === "number") return { number, isLacking: false };
+  if (typeof number === "number") return { number, names: namesOf(workload, number), isLacking: false };
   const name = asText(target);
   if (typeof name !== "string") return { isLacking: false };
   const containers = servers(workload);
@@ -101,6 +103,14 @@ function targetOf(port: Value, workload: Workload): TargetPort {
     ...(typeof found === "number" ? { number: found } : {}),
     isLacking: containers.length > 0 && lacksPort(containers, name),
   };
+}
+
+function namesOf(workload: Workload, number: number): readonly string[] {
+  return servers(workload)
+    .flatMap((container) => listOf(field(container, "ports")))
+    .filter((port) => asNumber(field(port, "containerPort")) === number)
+    .flatMap((port) => asText(field(port, "name")) ?? [])
+    .filter((name) => typeof name === "string");
 }
 
 /** The containers that run as long as the pod: those that stay beside the others are listed with the first ones. */

@@ -35,6 +35,8 @@ export interface AffinityTerm {
   readonly over: DomainKey;
   readonly required: boolean;
   readonly selectsOwn: Match;
+  /** Of affinity to other pods: the workload of the only pod that it selects. */
+  readonly lone?: string;
   /** The term as written. */
   readonly term: Value;
 }

@@ -1,7 +1,7 @@
 import type { Inventory, Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
-import { asText, because, field, listOf } from "../values";
+import { asFlag, asText, because, field, listOf } from "../values";
 import type { Match } from "./labels";
 import type { KubernetesObject } from "./object";
 import { namesObject, sameNamespace, sameText, valueOf } from "./object";
@@ -49,6 +49,9 @@ const provisioners: readonly (readonly [RegExp, Reach])[] = [
   ],
 ];
 
+/** Disks of one zone that a pod may name itself. */
+const disks = ["awsElasticBlockStore", "gcePersistentDisk", "azureDisk"] as const;
+
 /** Classes that EKS, GKE and AKS make, or that are called so everywhere, where the stack does not have the object. */
 const wellKnownClasses: readonly (readonly [RegExp, Reach])[] = [
   [/^(?:gp2|gp3|io1|io2|sc1|st1|ebs(?:-.*)?|.*-ebs|auto-ebs-sc)$/, "zone"],
@@ -74,6 +77,13 @@ export class Volumes {
   #mounted(workload: Workload): readonly PinnedVolume[] {
     return listOf(field(workload.pod, "volumes")).flatMap((volume, at): readonly PinnedVolume[] => {
       const name = field(field(volume, "persistentVolumeClaim"), "claimName");
+      const disk = disks.find((kind) => field(volume, kind) !== undefined);
+      if (disk !== undefined) {
+        const label = `volume ${String(asText(field(volume, "name")))} (${disk})`;
+        const found = podBecause(workload, `volumes[${String(at)}].${disk}`);
+        const isRead = asFlag(field(field(volume, disk), "readOnly")) === true;
+        return [{ label, reach: "zone", shared: true, oneNode: !isRead, immediate: false, because: found }];
+      }
       if (name === undefined) return [];
       const reason = podBecause(workload, `volumes[${String(at)}].persistentVolumeClaim`);
       const claim = find(this.claims, workload.object, name);

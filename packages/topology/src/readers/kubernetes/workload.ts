@@ -1,7 +1,7 @@
 import type { Inventory, Read, Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
-import { asNumber, because, field } from "../values";
+import { asNumber, asText, because, field } from "../values";
 import type { Labels } from "./labels";
 import { labelsOf } from "./labels";
 import type { KubernetesObject } from "./object";
@@ -88,8 +88,15 @@ export function workloadOf(
     podObject,
     podPath: `${templatePath}spec`,
     replicas: hasReplicas(kind) ? asNumber(valueOf(inventory, object, "spec", "replicas")) : undefined,
-    runsToEnd: kind === "Job" || kind === "CronJob",
+    runsToEnd: kind === "Job" || kind === "CronJob" || (kind === "Pod" && endsByItself(inventory, object, pod)),
   };
+}
+
+/** Whether a Pod is not started again once it has ended, or is there only while a chart is installed or tested. */
+function endsByItself(inventory: Inventory, object: KubernetesObject, pod: Value | undefined): boolean {
+  const policy = asText(field(pod, "restartPolicy"));
+  const hook = field(valueOf(inventory, object, "metadata", "annotations"), "helm.sh/hook");
+  return policy === "Never" || policy === "OnFailure" || hook !== undefined;
 }
 
 /** Whether a kind has a number of replicas. */

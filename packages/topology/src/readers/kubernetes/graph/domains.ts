@@ -15,6 +15,10 @@ export function zoneWords(zone: string | number): string {
   return typeof zone === "string" ? zone : (unnamedZones[zone - 1] ?? `zone ${String(zone)}`);
 }
 
+function inZone(zone: string | undefined): string {
+  return zone === undefined ? "" : ` in ${zone}`;
+}
+
 /** The failure domains of clusters: zones, any one node, any one pod, drains and rollouts. */
 export class ClusterDomains {
   readonly #domains = new Map<DomainId, Domain>();
@@ -43,14 +47,22 @@ export class ClusterDomains {
     return this.#cloudZone(zone) ?? this.#add({ id: `${this.#cluster(cluster)}/${zone}`, kind: "zone" });
   }
 
-  /** Any one node. */
-  node(cluster: string): DomainId {
-    return this.#add({ id: `${this.#cluster(cluster)}/node`, kind: "device", label: "one node" });
+  /** Any one node, of all or of a zone. */
+  node(cluster: string, zone?: string): DomainId {
+    return this.#add({
+      id: `${this.#cluster(cluster)}/node${inZone(zone)}`,
+      kind: "device",
+      label: `one node${inZone(zone)}`,
+    });
   }
 
-  /** Any one node that is drained. */
-  drain(cluster: string): DomainId {
-    return this.#add({ id: `${this.#cluster(cluster)}/drain`, kind: "disruption", label: "the drain of a node" });
+  /** Any one node, of all or of a zone, that is drained. */
+  drain(cluster: string, zone?: string): DomainId {
+    return this.#add({
+      id: `${this.#cluster(cluster)}/drain${inZone(zone)}`,
+      kind: "disruption",
+      label: `the drain of a node${inZone(zone)}`,
+    });
   }
 
   /** Any one pod of a workload. */

@@ -18,6 +18,8 @@ const manyNodes = 1_000_000;
 
 /** Lowers workloads: one element for each zone in which their pods may stand. */
 export class PodGraph {
+  readonly #zones = new Map<string, readonly string[]>();
+
   constructor(
     readonly builder: GraphBuilder,
     readonly model: KubernetesModel,
@@ -126,14 +128,19 @@ export class PodGraph {
       rollout.missing instanceof Unknown ? { members: total, least: 0 } : { members: rollout.missing ?? 0 };
     const losses: readonly MemberLoss[] = [
       { domain: this.domains.pod(workload), members: 1, remedy: runMore(facts, "node") },
-      {
-        domain: this.domains.node(cluster),
+      ...this.#nodeZones(facts).map((zone) => ({
+        domain: this.domains.node(cluster, zone),
         members: node.most,
         because: node.because ?? placement.because,
         remedy: keepApart(facts, "node"),
         ...(node.least < node.most ? { least: node.least } : {}),
-      },
-      { domain: this.domains.drain(cluster), announced: true, remedy: slowDrain(facts), ...drained },
+      })),
+      ...this.#nodeZones(facts).map((zone) => ({
+        domain: this.domains.drain(cluster, zone),
+        announced: true,
+        remedy: slowDrain(facts),
+        ...drained,
+      })),
       {
         domain: this.domains.rollout(workload),
         announced: true,
@@ -143,6 +150,33 @@ export class PodGraph {
       },
     ];
     return losses.filter(({ members }) => members > 0);
+  }
+
+  /**
+   * The zones of which a node may hold pods of a workload; one entry that is undefined where any node is like another. They
+   * are told apart only where workloads are bound to a zone each: those share no node.
+   */
+  #nodeZones({ workload, placement }: WorkloadFacts): readonly (string | undefined)[] {
+    const all = this.#zonesOf(workload.object.cluster);
+    const own = placement.zones.flatMap(({ zone, uncertain }) =>
+      typeof zone === "string" && uncertain === undefined ? [zone] : [],
+    );
+    if (all.length === 0) return [undefined];
+    return own.length === placement.zones.length ? own : all;
+  }
+
+  /** All zones of a cluster in which pods certainly are, where at least two workloads are bound to different ones. */
+  #zonesOf(cluster: string): readonly string[] {
+    let found = this.#zones.get(cluster);
+    if (found === undefined) {
+      const placed = this.model.workloads
+        .filter(({ workload, off }) => workload.object.cluster === cluster && !off && !workload.runsToEnd)
+        .map(({ placement }) => placement.zones.flatMap(({ zone }) => (typeof zone === "string" ? [zone] : [])));
+      const bound = new Set(placed.filter(({ length }) => length === 1).flat());
+      found = bound.size < 2 ? [] : [...new Set(placed.flat())];
+      this.#zones.set(cluster, found);
+    }
+    return found;
   }
 
   /**

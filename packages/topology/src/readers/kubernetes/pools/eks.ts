@@ -17,6 +17,8 @@ export function zoneOfSubnets(inventory: Inventory, aws: AwsModel, group: Resour
   const labels = readValue(inventory, group, "labels");
   const min = asNumber(readValue(inventory, group, "scalingConfig", "minSize"));
   const max = asNumber(readValue(inventory, group, "scalingConfig", "maxSize"));
+  // A group of fewer nodes than it has subnets for stands in as many zones as it has nodes.
+  const most = typeof max === "number" && max > 0 ? max : Infinity;
   const fixed = typeof min === "number" && min === max && min % Math.max(1, distinct.length) === 0 ? min : undefined;
   const base = {
     resource: group,
@@ -26,6 +28,8 @@ export function zoneOfSubnets(inventory: Inventory, aws: AwsModel, group: Resour
     labelsOpen: true,
     taints: taintsOf(readValue(inventory, group, "taints")),
   };
+  if (most < distinct.length && !open)
+    return distinct.slice(0, most).map((zone): NodeFact => ({ ...base, zone, ...(min === max ? { count: 1 } : {}) }));
   const named = distinct.map((zone): NodeFact => ({
     ...base,
     zone,
