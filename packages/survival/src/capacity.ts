@@ -200,7 +200,7 @@ class Measurement {
     const group = graph.topology.groups[at];
     if (group === undefined) return [];
     const isCertain = question.atLeast === TRUE;
-    const total = question.totals?.get(at) ?? group.total;
+    const total = question.totals?.get(at) ?? (isCertain ? group.total : (group.uncertain?.most ?? group.total));
     if (total === undefined) return [group.members.map(() => (isCertain ? 0 : Infinity))];
     const replaced = question.replaced === true && comesBack(graph, group, evaluation.loss) >= question.atLeast;
     // Which elements are left to take lost members in decides how many each takes: all of them at most.

@@ -118,7 +118,9 @@ class FlowQuestion {
     const recovery = this.#recovery(evaluation, UNKNOWN, alive, replaced);
     const allowed = allowedRecovery(this.flow, this.#kinds(domains));
     if (allowed !== undefined) {
-      const least = this.#recovery(evaluation, TRUE, alive, replaced);
+      // With members that only may be there, none may have to come back.
+      const mustReplace = replaced && this.#sufficiency(evaluation, UNKNOWN).replaced;
+      const least = this.#recovery(evaluation, TRUE, alive, mustReplace);
       if (least.seconds > allowed) return { verdict: "refuted", recovery: least, fix: speedUp(least, allowed) };
       const open = [
         ...openTerms(this.#before, evaluation, alive),
@@ -182,7 +184,8 @@ class FlowQuestion {
       const losses = lossesOf(group, evaluation.loss).flatMap(({ least, members, because }) =>
         least === undefined || least === members || because === undefined ? [] : [because],
       );
-      return [...hosts, ...losses, ...(group.total === undefined ? [group.because] : [])];
+      const open = group.uncertain === undefined ? [] : [group.uncertain.because];
+      return [...hosts, ...losses, ...(group.total === undefined ? [group.because] : open)];
     });
     return distinct([...found, ...sizes]);
   }

@@ -17,11 +17,12 @@ export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureRes
   const fixes: string[] = [];
   for (const at of new Set(active.map(groupOf))) {
     const group = groups[at];
-    if (group?.total === undefined || group.unit !== flow.need.unit) continue;
+    const total = group?.uncertain?.most ?? group?.total;
+    if (group === undefined || total === undefined || group.unit !== flow.need.unit) continue;
     const remedies = lossesOf(group, evaluation.loss).flatMap(({ remedy }) => remedy ?? []);
     cut.push({
       element: group.id,
-      label: `${group.id} with ${amountWords(group.total, group.unit)}`,
+      label: `${group.id} with ${amountWords(total, group.unit)}`,
       how: "full",
       because: group.because,
     });
@@ -33,11 +34,11 @@ export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureRes
       fixes.push(group.remedy);
       continue;
     }
-    const enough = smallestTotal(flow, evaluation, at, group.total);
-    if (enough !== undefined && enough > group.total) {
+    const enough = smallestTotal(flow, evaluation, at, total);
+    if (enough !== undefined && enough > total) {
       const { urn, property } = group.because;
       const owner = urn === group.resource ? group.id : `${nameOfUrn(urn)} for ${group.id}`;
-      fixes.push(`raise ${property} of ${owner} from ${String(group.total)} to ${String(enough)}`);
+      fixes.push(`raise ${property} of ${owner} from ${String(total)} to ${String(enough)}`);
     } else if (enough === undefined) {
       fixes.push(group.remedy ?? `spread ${group.id} over more failure domains: no size is enough in these`);
     }

@@ -76,9 +76,14 @@ export function completions(topology: Topology): Topology[] {
     });
   });
   topology.groups.forEach((group, place) => {
-    if (group.total !== undefined) return;
+    const { total: least, uncertain } = group;
+    if (least !== undefined && uncertain === undefined) return;
+    const totals = Array.from({ length: (uncertain?.most ?? 0) - (least ?? 0) + 1 }, (_, more) => (least ?? 0) + more);
     branch((at) =>
-      [0, 2, 9].map((total) => ({ ...at, groups: at.groups.map((g, i) => (i === place ? { ...g, total } : g)) })),
+      (least === undefined ? [0, 2, 9] : totals).map((total) => ({
+        ...at,
+        groups: at.groups.map((g, i) => (i === place ? { ...g, total } : g)),
+      })),
     );
   });
   topology.links.forEach((link) => {

@@ -123,6 +123,7 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
       elements,
       links,
       total: fc.option(fc.integer({ min: 0, max: 5 }), { freq: 12 }),
+      more: fc.constantFrom(0, 0, 0, 1, 2),
       maxSkew: fc.constantFrom(1, 1, 2, Infinity),
       room: fc.option(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 3, maxLength: 3 }), { freq: 2 }),
       replacement: fc.option(fc.constantFrom([], [{ among: ["e1", "e2", "e3"], share: 0.55 }]), { freq: 3 }),
@@ -139,6 +140,7 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
         resource: because.urn,
         members: made.slice(size - 1 - members, size - 1).map((element) => element.id),
         ...(total === null ? {} : { total }),
+        ...(total === null || how.more === 0 ? {} : { uncertain: { most: total + how.more, because } }),
         maxSkew: how.maxSkew,
         memberLosses: [
           { domain: "r/member", members: 1 },
@@ -219,7 +221,7 @@ export function unknowns(topology: Topology): number {
     l.detection !== undefined && has(l.detection),
     l.detection?.terms.some(has) === true,
   ]);
-  const inGroups = topology.groups.map((group) => group.total === undefined);
+  const inGroups = topology.groups.map((group) => group.total === undefined || group.uncertain !== undefined);
   return [...inElements, ...inLinks, ...inGroups].filter(Boolean).length;
 }
 

@@ -1,5 +1,7 @@
 import type { Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
+import { proveSurvival } from "@nospof/survival";
+import { buildTopology } from "@nospof/topology";
 import { advice, proof, refutedBy, verdicts } from "./prove";
 import type { Stack } from "./stack";
 import { webStack } from "./stack";
@@ -150,6 +152,19 @@ describe("spot capacity", () => {
     expect(losing(single(2), "us-east-1b")).toBe("proven");
     expect(losing(single(2), "(one of its instances)")).toBe("proven");
     expect(losing(single(1), "(one of its instances)")).toBe("unknown");
+  });
+
+  test("may be there all the same: only what it does not help either is refuted", () => {
+    const few = mixed(0, 0).change("web", { minSize: 1 }, "Group");
+    expect(refutedBy(few, ingress)).toContain("web (one of its instances)");
+    expect(advice(few, ingress)).toContain("raise minSize of web from 1 to 2");
+    // Four of six are certain, two in each zone: with two zones lost, two are left, and none of them may be certain.
+    const pairs = proveSurvival(buildTopology(mixed(2, 50).inventory()), { simultaneous: 2 }).flows;
+    const zones = pairs.find(({ flow }) => flow.id === ingress)?.failures.filter(({ lost }) => lost.length === 2);
+    expect(zones?.map(({ verdict }) => verdict)).toContain("unknown");
+    expect(zones?.map(({ verdict }) => verdict)).not.toContain("refuted");
+    // Three of six may stand two in one zone.
+    expect(proof(mixed(3, 0), ingress).failures[0]?.capacity?.after).toBe(1);
   });
 
   test("may be what a launch template asks for", () => {

@@ -294,6 +294,21 @@ describe("aws-asg-zone-loss", () => {
     );
   });
 
+  test("counts of spot capacity only what is certain, in the zone that is lost", () => {
+    const mixed = (minSize: number, base: number): Stack => {
+      const stack = webStack();
+      const launchTemplate = {
+        launchTemplateSpecification: { launchTemplateId: stack.find("web", "LaunchTemplate").id },
+      };
+      const instancesDistribution = { onDemandBaseCapacity: base, onDemandPercentageAboveBaseCapacity: 0 };
+      const mixedInstancesPolicy = { instancesDistribution, launchTemplate };
+      return stack.change("web", { launchTemplate: undefined, minSize, mixedInstancesPolicy }, "Group");
+    };
+    expect(judge(mixed(6, 3)).pass).toContain("aws-asg-zone-loss web");
+    expect(judge(mixed(6, 2)).unknown).toContain("aws-asg-zone-loss web");
+    expect(words(judge(mixed(1, 0)), rule, "web")).toContain("raise minSize of web from 1 to at least 2");
+  });
+
   test("fails for a single subnet, whichever its zone is", () => {
     const outside = webStack().change("web", { vpcZoneIdentifiers: ["subnet-0abc"] }, "Group");
     expect(words(judge(outside), rule, "web")).toContain("runs only in the zone of its only subnet");

@@ -78,7 +78,7 @@ function stopMembers(recipe: Recipe, scope: Scope, fleet: Fleet): void {
     what: `stops every instance of ${fleet.name} in ${place}`,
     parameters: stopParameters(recipe),
     target: { resourceTags: membersTag(recipe, fleet), filters: [running, ...inside] },
-    ...(size.total === undefined
+    ...(size.total === undefined || size.uncertain !== undefined
       ? {}
       : {
           found: scope.zone === undefined ? size.total : Math.ceil(size.total / zones.length),

@@ -161,6 +161,8 @@ export interface Group {
   readonly room?: readonly number[];
   /** Members that are always there (the minimum, or the fixed count); absent when not known. */
   readonly total?: number;
+  /** Set where `total` is only what is certain: the most that there may be, and the property on which it depends. */
+  readonly uncertain?: { readonly most: number; readonly because: Because };
   readonly unit: CapacityUnit;
   /** Property that decides the total, named in fixes. */
   readonly because: Because;

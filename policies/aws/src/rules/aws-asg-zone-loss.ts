@@ -55,11 +55,18 @@ function judge(model: AwsModel, fleet: Fleet, configured: number): Judgement {
     );
   if (size.total === undefined)
     return unknown(resource, `the smallest size of autoscaling group ${name} is not known`, size.because);
-  const { total } = size;
+  const total = size.uncertain?.most ?? size.total;
   // Zones that are not known may turn out to be one zone; with two that are known apart, at least two are left to count.
   const apart = named < zones.length ? named : zones.length;
-  const left = total - Math.ceil(total / apart);
-  if (left >= required) return pass(resource);
+  const fullest = Math.ceil(total / apart);
+  if (size.total - Math.min(size.total, fullest) >= required) return pass(resource);
+  const left = total - fullest;
+  if (size.uncertain !== undefined && left >= required)
+    return unknown(
+      resource,
+      `it is not known how many instances of autoscaling group ${name} are left without its fullest zone`,
+      size.uncertain.because,
+    );
   if (named < zones.length)
     return unknown(
       resource,

@@ -1,6 +1,7 @@
 import type { Because } from "../../model/topology";
 import { prefixLength, stretchOf } from "./address-space";
 import type { GroupSize } from "./fleet-size";
+import { wholeSize } from "./fleet-size";
 import type { Subnet } from "./network";
 import type { ZoneFact } from "./zone";
 import { zoneKey } from "./zone";
@@ -14,7 +15,7 @@ export function roomOf(
   subnets: readonly Subnet[],
   size: GroupSize,
 ): readonly number[] | undefined {
-  const { total } = size;
+  const total = wholeSize(size);
   if (total === undefined || zones.length === 0) return undefined;
   const rooms = zones.map((zone) => {
     const key = zoneKey(zone);
@@ -27,10 +28,11 @@ export function roomOf(
 /** Why a fleet does not fit into its subnets; undefined when it does. */
 export function crampedness(
   name: string,
-  { total }: GroupSize,
+  size: GroupSize,
   room: readonly number[] | undefined,
   reason: Because,
 ): Because | undefined {
+  const total = wholeSize(size);
   const sum = (room ?? [Infinity]).reduce((all, one) => all + one, 0);
   if (total === undefined || total <= sum) return undefined;
   const text = `give ${name} larger subnets: ${String(total)} members do not fit into ${String(sum)} free addresses`;

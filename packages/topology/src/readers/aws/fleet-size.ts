@@ -11,6 +11,13 @@ export interface GroupSize {
   readonly total?: number;
   /** The property that decides it. */
   readonly because: Because;
+  /** Set where not all of its members are certain: how many it has with the others, and what makes them uncertain. */
+  readonly uncertain?: { readonly most: number; readonly because: Because };
+}
+
+/** How many members a group has, uncertain ones included; undefined when it is not known. */
+export function wholeSize({ total, uncertain }: GroupSize): number | undefined {
+  return uncertain?.most ?? total;
 }
 
 /** The minimum where something may shrink the group, else the desired number; the least of what schedules leave. */

@@ -90,12 +90,7 @@ export class Fleets {
       (reader.number(resource, "maxSize") === 0 && !(typeof minimum === "number" && minimum > 0)) ||
       (reader.number(resource, "desiredCapacity") === 0 && minimum === 0 && !scales(reader, resource));
     const required = this.#required(asList(reader.value(resource, "tags")));
-    const size = certainSize(
-      sizeOfGroup(reader, resource),
-      guaranteedInGroup(reader, resource),
-      zones.length,
-      required,
-    );
+    const size = certainSize(sizeOfGroup(reader, resource), guaranteedInGroup(reader, resource));
     const wearers = this.wearers.scalingGroup(resource, vpc);
     const unregistered = isSuspended(reader, resource, "AddToLoadBalancer");
     const text = `${resource.name} suspends AddToLoadBalancer: instances that it launches later get no traffic`;
@@ -150,7 +145,7 @@ export class Fleets {
     const required = this.#required(asList(reader.value(resource, "tags")));
     const wearers = [this.wearers.service(resource, subnets[0]?.vpc)];
     const spot = guaranteedInService(reader, resource);
-    const size = certainSize(sizeOfService(reader, resource), spot, zones.length, required);
+    const size = certainSize(sizeOfService(reader, resource), spot);
     return {
       kind: "ecs-service",
       resource,
@@ -212,15 +207,12 @@ export class Fleets {
   }
 }
 
-/** What is certain of a size of which a part is spot capacity: the rest, where it is enough without the fullest zone. */
-function certainSize(size: GroupSize, spot: Guaranteed | undefined, zones: number, required: number): GroupSize {
+/** What is certain of a size of which a part is spot capacity: the rest. */
+function certainSize(size: GroupSize, spot: Guaranteed | undefined): GroupSize {
   if (spot === undefined || size.total === undefined) return size;
-  const certain = spot.of(size.total);
-  // With its only zone all of it is lost, however many there are: then a single member is what may be lost without it.
-  const lost = (members: number): number =>
-    zones === 1 ? Math.min(1, members) : Math.ceil(members / Math.max(1, zones));
-  const isEnough = certain !== undefined && certain - lost(certain) >= required;
-  return isEnough ? { total: certain, because: spot.because } : { because: spot.because };
+  const certain = spot.of(size.total) ?? 0;
+  if (certain === size.total) return size;
+  return { total: certain, because: size.because, uncertain: { most: size.total, because: spot.because } };
 }
 
 /** Room of a fleet in its subnets, and why it is refused. */

@@ -1,7 +1,8 @@
 import type { Urn } from "@nospof/inventory";
-import type { Because, Detection, ElementId } from "../../../model/topology";
+import type { Because, Detection, ElementId, Group } from "../../../model/topology";
 import type { Machine, Registration } from "../compute";
 import type { Fleet } from "../fleet";
+import { wholeSize } from "../fleet-size";
 import { kindOf } from "../kinds";
 import type { ManagedFunction } from "../managed-function";
 import type { AwsModel } from "../model";
@@ -147,7 +148,9 @@ export class ComputeGraph {
       return [{ element: builder.unknown(`fleet:${fleet.name}`, fleet.name, reason, region), label: fleet.name }];
     }
     const sla =
-      fleet.kind === "scaling-group" ? slaOfInstances(fleet.size.total, model.zones.spread(fleet.zones)) : undefined;
+      fleet.kind === "scaling-group"
+        ? slaOfInstances(wholeSize(fleet.size), model.zones.spread(fleet.zones))
+        : undefined;
     let unnamed = 0;
     const parts = fleet.zones.map((zone): Part => {
       const place = typeof zone.zone === "string" ? zone.zone : `?${String(++unnamed)}`;
@@ -169,14 +172,24 @@ export class ComputeGraph {
       id: builder.id("instances", fleet.resource).slice("instances:".length),
       resource: fleet.resource.urn,
       members: parts.map(({ element }) => element),
-      ...(fleet.room === undefined ? {} : { room: fleet.room }),
-      ...(fleet.size.total === undefined ? {} : { total: fleet.size.total }),
+      ...countOf(fleet),
       unit: "instances",
-      because: fleet.size.because,
       memberLosses: [{ domain: model.zones.device(fleet.region, `${fleet.name} (one of its instances)`), members: 1 }],
     });
     return parts;
   }
+}
+
+/** How many members a fleet has, and how they may be spread over its zones. */
+function countOf({ size, room, zones }: Fleet): Pick<Group, "total" | "uncertain" | "room" | "maxSkew" | "because"> {
+  const { total, because: reason, uncertain } = size;
+  if (total === undefined || uncertain === undefined)
+    return { because: reason, ...(room === undefined ? {} : { room }), ...(total === undefined ? {} : { total }) };
+  // How a zone that is full moves members that are not certain to the others is not followed.
+  if (room !== undefined) return { because: uncertain.because, room };
+  // All members are spread evenly; which of them are the certain ones is not known: those of a zone may all be.
+  const share = Math.ceil(uncertain.most / zones.length);
+  return { because: reason, total, uncertain, room: zones.map(() => share), maxSkew: Infinity };
 }
 
 /** A target group's name without the words that only say that it is one: `web-tg` is the service `web`. */
