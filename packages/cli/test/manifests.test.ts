@@ -144,6 +144,8 @@ describe("a target of manifests", () => {
     expect(stdout).toContain("k8s/broken.yaml:32: this is not YAML: the indentation is wrong");
     expect(stdout.replace(/\s+/g, " ")).toContain("`helm template k8s/chart | nospof check -`");
     expect(stdout).toContain("k8s/manifests (manifests, 6 resources)");
+    expect(stdout.replace(/\s+/g, " ")).toContain("2 files or charts could not be read");
+    expect(stdout).toContain("(k8s/web.yaml:1): blocks");
     expect(stdout).not.toMatch(/^\s+at /m);
     const explained = await run("explain", "web", "k8s");
     expect(explained).toMatchObject({ code: 2, stdout: expect.stringContaining("web") as string });

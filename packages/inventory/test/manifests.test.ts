@@ -271,7 +271,7 @@ describe("a folder", () => {
     const { inventory, unread } = read(
       {
         file: "k8s/prod/kustomization.yaml",
-        text: "resources: [../base]\npatches: [{ path: more.yaml }]\npatchesStrategicMerge: [old.yaml]\n",
+        text: "resources: [../base]\nnamespace: prod\nreplicas: [{ name: web, count: 5 }]\npatches: [{ path: more.yaml }]\npatchesStrategicMerge: [old.yaml]\n",
       },
       { file: "k8s/base/web.yaml", text: stringify(deployment("web")) },
       { file: "k8s/prod/more.yaml", text: stringify({ ...deployment("web"), spec: { replicas: 9 } }) },
@@ -280,8 +280,18 @@ describe("a folder", () => {
     expect(unread).toEqual([]);
     expect(inventory.resources.map(({ inputs }) => inputs["spec"])).toEqual([{ replicas: 3 }]);
     expect(inventory.notes).toEqual([
-      expect.stringMatching(/k8s\/prod is a kustomization.*`kustomize build k8s\/prod \| nospof check -`/),
+      expect.stringMatching(
+        /k8s\/prod is a kustomization.*without its namespace, replicas, patches: .*`kubectl kustomize k8s\/prod \| nospof check -`/,
+      ),
     ]);
+  });
+
+  it("says nothing of changes where a kustomization only lists files", () => {
+    const { inventory } = read(
+      { file: "k8s/kustomization.yaml", text: "resources: [web.yaml]\n" },
+      { file: "k8s/web.yaml", text: stringify(deployment("web")) },
+    );
+    expect(inventory.notes).toEqual([expect.not.stringContaining("without")]);
   });
 
   it("tells once of a chart that it is not rendered", () => {

@@ -4,7 +4,7 @@ import type { Evaluation, Finding, OnUnknown } from "@nospof/rules";
 import type { FlowResult, SurvivalResult } from "@nospof/survival";
 import type { Topology } from "@nospof/topology";
 import { kindOfLoss } from "./loss";
-import type { Assumable, Assumption, FailureReport, FlowReport, Report, StackReport, Tool } from "./report";
+import type { Assumable, Assumption, FailureReport, FlowReport, Place, Report, StackReport, Tool } from "./report";
 import { summarise } from "./summary";
 
 /** A stack that was checked. */
@@ -33,6 +33,8 @@ export interface FailedStack {
   readonly source: InventorySource;
   /** The reason and the way out, for the user. */
   readonly error: string;
+  /** It is only a part of the stack before it, such as a file. */
+  readonly isPart?: true;
 }
 
 /** Joins what was found out about the stacks into one report. The order of the stacks is kept. */
@@ -45,6 +47,7 @@ function checkedStack(checked: CheckedStack): StackReport {
   const { inventory, topology, evaluation, assumptions = [] } = checked;
   const findings = new Map(evaluation.findings.map((finding) => [`${finding.rule}\n${finding.subject}`, finding]));
   const assumable = assumableProperties(checked);
+  const places = placesIn(checked);
   return {
     project: inventory.project,
     stack: inventory.stack,
@@ -65,6 +68,7 @@ function checkedStack(checked: CheckedStack): StackReport {
     guesses: inventory.guesses,
     blocked: inventory.blocked,
     ...(assumable.length === 0 ? {} : { assumable }),
+    ...(places.length === 0 ? {} : { places }),
     notes: [...inventory.notes, ...checked.notes],
     timings: checked.timings,
   };
@@ -80,6 +84,21 @@ function assumableProperties({ inventory, survival }: CheckedStack): readonly As
   });
 }
 
+/** Where the objects of manifests stand that findings and the reasons of verdicts speak of. */
+function placesIn({ inventory, survival, evaluation }: CheckedStack): readonly Place[] {
+  if (inventory.source !== "manifests") return [];
+  const reasons = survival.flows.flatMap(({ failures }) =>
+    failures.flatMap(({ cut = [], blockedBy = [] }) => [...cut.map(({ because }) => because), ...blockedBy]),
+  );
+  const found = evaluation.findings.flatMap(({ urn, blockedBy = [] }) => [urn, ...blockedBy.map((one) => one.urn)]);
+  const urns = new Set([...found, ...survival.flows.map(({ flow }) => flow.resource)]);
+  for (const reason of reasons) if (reason !== undefined) urns.add(reason.urn);
+  return [...urns].flatMap((urn): readonly Place[] => {
+    const position = inventory.get(urn)?.position;
+    return position === undefined ? [] : [{ urn, file: position.file, line: position.line }];
+  });
+}
+
 function failedStack(failed: FailedStack): StackReport {
   return {
     project: failed.project,
@@ -87,6 +106,7 @@ function failedStack(failed: FailedStack): StackReport {
     source: failed.source,
     target: failed.target,
     error: failed.error,
+    ...(failed.isPart === true ? { isPart: true } : {}),
     resources: 0,
     onUnknown: "warn",
     domains: [],

@@ -32,6 +32,8 @@ export interface StackReport {
   readonly target: string;
   /** Why the stack could not be checked; everything found out about it is then empty. */
   readonly error?: string;
+  /** It is only a part of the stack before it that could not be read, such as a file. Absent: a whole stack. */
+  readonly isPart?: true;
   /** Number of resources in the inventory. */
   readonly resources: number;
   /** How an unknown outcome counts for this stack. */
@@ -49,6 +51,8 @@ export interface StackReport {
   readonly blocked: readonly string[];
   /** Properties that block a proof and that `--assume` can give a value. Absent: none. */
   readonly assumable?: readonly Assumable[];
+  /** Where the objects stand of which the report speaks, for manifests. Absent: not known. */
+  readonly places?: readonly Place[];
   /** What else a reader must know, in words. */
   readonly notes: readonly string[];
   /** Milliseconds by part of the work. */
@@ -73,6 +77,15 @@ export interface Assumable {
   readonly urn: Urn;
   readonly property: string;
   readonly name: string;
+}
+
+/** File and line on which a resource begins. */
+export interface Place {
+  readonly urn: Urn;
+  /** As the user can find it. */
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
 }
 
 /** One flow against all failures. */
@@ -102,7 +115,7 @@ export interface Summary {
   readonly flows: FlowCounts;
   readonly findings: FindingCounts;
   readonly exemptions: { readonly used: number; readonly unused: number; readonly expired: number };
-  /** Stacks that could not be checked. */
+  /** Stacks, and parts of stacks, that could not be checked. */
   readonly errors: number;
 }
 

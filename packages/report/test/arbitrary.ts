@@ -135,6 +135,7 @@ export const stack: fc.Arbitrary<StackReport> = fc
           { minLength: 1, maxLength: 2 },
         ),
         assumable: fc.array(fc.record({ urn: word, property: word, name: word }), { maxLength: 2 }),
+        places: fc.array(fc.record({ urn: word, file: word, line: fc.integer({ min: 1 }) }), { maxLength: 2 }),
         unmodelled: fc.array(fc.record({ type: word, count: fc.nat() }), { maxLength: 2 }),
         guesses: fc.array(fc.record({ lookup: word, what: word }), { maxLength: 2 }),
         blocked: fc.array(word, { maxLength: 2 }),

@@ -172,6 +172,28 @@ describe("formatText", () => {
     expect(section(both, "Summary")).toContain("✗ storefront/staging: could not be checked");
   });
 
+  it("counts parts of a stack that could not be read apart from stacks", () => {
+    const part = { ...brokenStack, project: "", stack: "", target: "k8s/web.yaml", isPart: true } as const;
+    const words = section(formatText(reportOn(sampleStack, part, brokenStack), { width: 200 }), "Summary");
+    expect(words).toContain("✗ k8s/web.yaml: could not be read");
+    expect(words).toContain("1 stack could not be checked · 1 file or chart could not be read");
+    const whole = section(formatText(reportOn(sampleStack, part), { width: 200 }), "Summary");
+    expect(whole).not.toContain("stack could not be checked");
+  });
+
+  it("says where the things stand that cut, that block a proof, and that rules found", () => {
+    const named = [
+      urn("aws:ec2/route:Route", "private-b"),
+      urn("aws:route53/record:Record", "shop"),
+      ...sampleStack.findings.map((finding) => finding.urn),
+    ];
+    const places = [...new Set(named)].map((one, at) => ({ urn: one, file: "k8s/web.yaml", line: at + 1 }));
+    const placed = formatText(reportOn({ ...sampleStack, places }), { width: 200 });
+    expect(section(placed, "What cuts the flows")).toContain("(natGatewayId of Route private-b) (k8s/web.yaml:1)");
+    expect(section(placed, "What must be known for a proof")).toContain("of Record shop (k8s/web.yaml:2): blocks");
+    expect(section(placed, "What the rules found")).toMatch(/ \(k8s\/web\.yaml:\d+\): /);
+  });
+
   it("merges failures with the same cut into one paragraph", () => {
     const [flow] = sampleStack.flows;
     const cut = flow?.failures[0];

@@ -36,6 +36,8 @@ export interface UnreadStack {
   readonly stack: string;
   readonly source: InventorySource;
   readonly error: string;
+  /** It is only a part of the stack before it, such as a file. */
+  readonly isPart?: true;
 }
 
 /** Programs that run at the same time: each is a process that keeps a core busy. */
@@ -123,6 +125,7 @@ function unreadParts({ inventory: { source }, unread }: DraftStack): readonly Un
     stack: "",
     source,
     error: parts.map(unreadLine).join("\n"),
+    isPart: true,
   }));
 }
 

@@ -1,6 +1,7 @@
 import stringWidth from "string-width";
 import type { Finding } from "@nospof/rules";
 import { expiredExemptionRule } from "@nospof/rules";
+import { withPlace } from "../places";
 import type { FlowReport, StackReport } from "../report";
 import { count, reasonWords } from "../words";
 import type { Style } from "./style";
@@ -20,14 +21,14 @@ export function findingLines(stack: StackReport, style: Style): string[] {
   const flows = new Map(stack.flows.map((flow) => [flow.id, flow]));
   return [
     ...heading(style, "What the rules found"),
-    ...[...rules].flatMap(([rule, findings]) => ruleLines(rule, findings, flows, style)),
+    ...[...rules].flatMap(([rule, findings]) => ruleLines(rule, findings, { flows, stack }, style)),
   ];
 }
 
 function ruleLines(
   rule: string,
   findings: readonly Finding[],
-  flows: ReadonlyMap<string, FlowReport>,
+  { flows, stack }: { readonly flows: ReadonlyMap<string, FlowReport>; readonly stack: StackReport },
   style: Style,
 ): string[] {
   const [first] = findings;
@@ -46,7 +47,7 @@ function ruleLines(
           `${count(aboutFlows.length, "flow")}, see above: ${aboutFlows.map((one) => one.subject).join(", ")}`,
           4,
         )),
-    ...others.flatMap((finding) => findingText(finding, style)),
+    ...others.flatMap((finding) => findingText(finding, stack, style)),
     ...paragraph(style, style.colors.dim(pageOf(first, style)), linkIndent, linkIndent),
   ];
 }
@@ -56,10 +57,10 @@ function pageOf({ rule, url }: Finding, style: Style): string {
   return stringWidth(url) + linkIndent <= style.width ? url : `Page: nospof rules ${rule}`;
 }
 
-function findingText(finding: Finding, style: Style): string[] {
-  const blocked = (finding.blockedBy ?? []).map(reasonWords);
+function findingText(finding: Finding, stack: StackReport, style: Style): string[] {
+  const blocked = (finding.blockedBy ?? []).map((reason) => withPlace(reasonWords(reason), reason.urn, stack));
   return [
-    ...paragraph(style, `${finding.subject}: ${finding.message}`, 4),
+    ...paragraph(style, `${withPlace(finding.subject, finding.urn, stack)}: ${finding.message}`, 4),
     ...(blocked.length === 0 ? [] : paragraph(style, `must be known: ${blocked.join("; ")}`, 6)),
     ...(finding.fix === "" ? [] : paragraph(style, `${style.colors.bold("Change:")} ${finding.fix}`, 6)),
   ];

@@ -1,4 +1,5 @@
 import { kindOfLoss } from "../loss";
+import { withPlace } from "../places";
 import type { FailureReport, FlowReport, StackReport } from "../report";
 import { capacityWords, cutWords, lossWords, recoveryWords, secondsWords } from "../words";
 import type { Style } from "./style";
@@ -58,7 +59,7 @@ function details(flow: FlowReport, failure: FailureReport, stack: StackReport): 
   const allowed = kind === undefined ? undefined : flow.need.recovery?.[kind];
   const slow = recovery !== undefined && allowed !== undefined && recovery.seconds > allowed;
   return [
-    ...cut.map(cutWords),
+    ...cut.map((one) => withPlace(cutWords(one), one.because?.urn, stack)),
     ...(short ? [capacityWords(capacity)] : []),
     ...(slow ? [`recovery takes ${recoveryWords(recovery)}; ${secondsWords(allowed)} allowed`] : []),
   ];

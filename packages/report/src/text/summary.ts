@@ -10,17 +10,22 @@ export function summaryLines(report: Report, style: Style): string[] {
   const stacks = report.stacks.flatMap((stack) => paragraph(style, stackSummary(stack, several, style)));
   if (!several) return ["", ...stacks];
   const { flows, findings, errors } = report.summary;
+  const parts = report.stacks.filter(({ isPart }) => isPart === true).length;
   const total = [
     flowWords(flows),
     findingWords(findings),
-    ...(errors > 0 ? [`${count(errors, "stack")} could not be checked`] : []),
+    ...(errors > parts ? [`${count(errors - parts, "stack")} could not be checked`] : []),
+    ...(parts > 0 ? [`${count(parts, "file or chart", "files or charts")} could not be read`] : []),
   ];
   return [...heading(style, "Summary"), ...stacks, ...paragraph(style, `together: ${total.join(" · ")}`)];
 }
 
 function stackSummary(stack: StackReport, named: boolean, style: Style): string {
   const name = named ? `${stackName(stack)}: ` : "";
-  if (stack.error !== undefined) return paint(style, "refuted", `${signs.refuted} ${name}could not be checked`);
+  if (stack.error !== undefined) {
+    const what = stack.isPart === true ? "read" : "checked";
+    return paint(style, "refuted", `${signs.refuted} ${name}could not be ${what}`);
+  }
   const { flows, findings, exemptions } = summarise([stack]);
   const bad = findings.fail + exemptions.unused + exemptions.expired > 0 || flows.refuted > flows.exempted;
   const state = bad ? "refuted" : flows.unknown + findings.unknown > 0 ? "unknown" : "proven";

@@ -1,4 +1,5 @@
 import type { Because } from "@nospof/topology";
+import { withPlace } from "../places";
 import type { StackReport } from "../report";
 import { count, lossWords, reasonWords } from "../words";
 import type { Style } from "./style";
@@ -12,7 +13,7 @@ export function unknownLines(stack: StackReport, style: Style): string[] {
     for (const failure of flow.failures) {
       if (failure.verdict !== "unknown") continue;
       for (const reason of failure.blockedBy ?? []) {
-        const words = reasonWords(reason);
+        const words = withPlace(reasonWords(reason), reason.urn, stack);
         const name = assumableName(reason, stack);
         if (name !== undefined) tries.set(words, name);
         const blocked = getOrAdd(blockers, words, () => new Map<string, string[]>());

@@ -44,7 +44,7 @@ export function sortFiles(texts: readonly ManifestText[]): SortedFiles {
   return {
     plain: texts.filter(isPlain),
     unread: rendered.map((chart) => ({ file: chart, message: notRendered(chart) })),
-    notes: kustomizeNote(kustomizations.map(({ file }) => path.dirname(file))),
+    notes: kustomizeNote(kustomizations),
   };
 }
 
@@ -83,11 +83,33 @@ function inputsOf({ file, text }: ManifestText): readonly string[] {
   return files.filter((name) => !name.includes("\n")).map((name) => path.normalize(path.join(folder, name)));
 }
 
-function kustomizeNote(folders: readonly string[]): readonly string[] {
-  const [first, ...others] = folders;
+/** What a kustomization changes of the files that it names, in words; a tool's own lists of files change nothing. */
+const CHANGES: readonly (readonly [string, readonly string[]])[] = [
+  ["namespace", ["namespace"]],
+  ["names", ["namePrefix", "nameSuffix"]],
+  ["labels", ["labels", "commonLabels", "commonAnnotations"]],
+  ["replicas", ["replicas"]],
+  ["images", ["images"]],
+  ["patches", ["patches", "patchesStrategicMerge", "patchesJson6902"]],
+  ["components", ["components"]],
+  ["charts", ["helmCharts", "helmChartInflationGenerator"]],
+  ["transformers", ["transformers", "replacements", "vars"]],
+  ["generated objects", ["generators", "configMapGenerator", "secretGenerator"]],
+];
+
+function kustomizeNote(kustomizations: readonly ManifestText[]): readonly string[] {
+  const [first, ...others] = kustomizations.map(({ file }) => path.dirname(file));
   if (first === undefined) return [];
   const more = others.length === 0 ? "" : ` (and ${String(others.length)} more)`;
+  const documents = kustomizations.flatMap(({ text }) => readDocuments(text).documents.map(({ value }) => value));
+  const changed = CHANGES.filter(([, keys]) =>
+    documents.some((value) => isJsonObject(value) && keys.some((key) => Object.hasOwn(value, key))),
+  ).map(([words]) => words);
+  const without =
+    changed.length === 0
+      ? ""
+      : `, without its ${changed.join(", ")}: what is found may be about values that it changes`;
   return [
-    `${first}${more} is a kustomization: kustomize was not run, and the files were read as they are, without patches. \`kustomize build ${first} | nospof check -\` checks what it makes.`,
+    `${first}${more} is a kustomization: kustomize was not run, and the files were read as they are${without}. \`kubectl kustomize ${first} | nospof check -\` (or \`kustomize build ${first}\`) checks what it makes.`,
   ];
 }
