@@ -76,6 +76,12 @@ describe("a plain name never answers when", () => {
       "set type of record www to A",
     ],
     [
+      "its zone has no name",
+      () => named().change("example", { name: undefined }, "Zone"),
+      "name:www",
+      "give zone example a name",
+    ],
+    [
       "it stands in another zone than it is named for",
       () => {
         const stack = named({ name: "www.example.com" });
@@ -113,6 +119,11 @@ describe("a plain name never answers when", () => {
     ["another one overwrites it", () => second(named(), { allowOverwrite: true })],
     ["another one is of another type", () => second(named(), { type: "AAAA" })],
     ["another one may not exist", () => second(named(), {}).alter("second", { conditional: true })],
+    ["the name of its zone is not known", () => named().change("example", { name: new Unknown() }, "Zone")],
+    [
+      "its zone is looked up",
+      () => named().change("example", { name: undefined }, "Zone").alter("example", { external: true }, "Zone"),
+    ],
     ["it leads to addresses that are not known", () => named({ aliases: new Unknown() })],
     [
       "it asks for IPv6 of a load balancer that has it",

@@ -158,6 +158,36 @@ describe("subnets", () => {
     expect(Object.values(verdicts(twoVpcs()))).toEqual(["proven", "proven", "proven", "proven"]);
   });
 
+  describe("with addresses that their VPC does not have", () => {
+    const outside = (edit: (stack: Stack) => unknown = () => undefined): Stack => {
+      const stack = webStack().change("private-b", { cidrBlock: "10.1.0.0/24" }, "Subnet");
+      edit(stack);
+      return stack;
+    };
+    const added = (stack: Stack, vpcId: Value): unknown =>
+      stack.add("aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", "more", {
+        vpcId,
+        cidrBlock: "10.1.0.0/16",
+      });
+
+    test.each<[string, Stack]>([
+      ["other ones", outside()],
+      ["more than all of them", webStack().change("private-b", { cidrBlock: "10.0.0.0/15" }, "Subnet")],
+      ["other ones, where another VPC has more", outside((s) => added(s, s.add("Vpc", "other", {}).id))],
+    ])("are refused: %s", (_, stack) => {
+      isRefused(stack, "give subnet private-b addresses of VPC main", egress);
+    });
+
+    test.each<[string, Stack]>([
+      ["more blocks are added to it", outside((s) => added(s, s.find("main", "Vpc").id))],
+      ["more blocks are added to a VPC that is not known", outside((s) => added(s, new Unknown()))],
+      ["its addresses come from a pool", outside((s) => s.change("main", { cidrBlock: undefined }, "Vpc"))],
+      ["it is deployed like this", outside((s) => s.from("state"))],
+    ])("are taken where %s", (_, stack) => {
+      expect(verdicts(stack)[egress]).toBe("proven");
+    });
+  });
+
   test("may touch each other", () => {
     const stack = webStack();
     stack.change("private-a", { cidrBlock: "10.0.100.0/25" }, "Subnet");

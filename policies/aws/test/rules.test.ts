@@ -213,6 +213,26 @@ describe("aws-tier-multi-zone", () => {
     expect(words(judge(both), rule, "main/private")).toContain("move one of private-a and private-b to another zone");
   });
 
+  test("fails for a subnet that AWS refuses, although nothing stands in it", () => {
+    const empty = (cidrBlock: string): Stack => {
+      const stack = webStack();
+      ["a", "b", "c"].forEach((zone, at) => {
+        stack.add("Subnet", `data-${zone}`, {
+          vpcId: stack.find("main").id,
+          availabilityZone: `us-east-1${zone}`,
+          cidrBlock: zone === "b" ? cidrBlock : `10.0.${String(200 + at)}.0/24`,
+        });
+      });
+      return stack;
+    };
+    expect(judgement(judge(empty("10.0.201.0/24")), rule, "main/data").outcome).toBe("pass");
+    expect(words(judge(empty("10.0.200.0/24")), rule, "main/data")).toContain(
+      "tier data of VPC main has no subnet data-b: AWS refuses its cidrBlock\n" +
+        "give subnet data-b addresses of its own: 10.0.200.0/24 overlaps 10.0.200.0/24 of subnet data-a",
+    );
+    expect(words(judge(empty("10.9.0.0/24")), rule, "main/data")).toContain("addresses of VPC main");
+  });
+
   test("wants as many zones as configured", () => {
     expect(judge(webStack({ zones: ["a", "b"] }), { minimumZones: 3 }).fail).toContain(
       "aws-tier-multi-zone main/private",

@@ -32,6 +32,8 @@ function judge(model: AwsModel, tier: Tier, minimum: number): Judgement {
   const subject = { urn: tier.subnets[0]?.resource?.urn ?? tier.vpc.key, name: tier.id };
   if (isSpecial(model, tier))
     return { outcome: "not-applicable", subject, message: "a lone subnet for a NAT gateway or a machine of its own" };
+  const refused = refusalIn(model, tier);
+  if (refused !== undefined) return { outcome: "fail", subject, ...refused };
   const known = zonesOf(tier);
   const open = tier.subnets.filter(({ zone }) => typeof zone.zone !== "string");
   if (known.size >= minimum) return { outcome: "pass", subject };
@@ -52,6 +54,19 @@ function judge(model: AwsModel, tier: Tier, minimum: number): Judgement {
   if (tier.subnets.every(({ resource }) => resource?.conditional === true))
     return { outcome: "unknown", subject, message, blockedBy: [{ urn: subject.urn, property: "" }] };
   return { outcome: "fail", subject, message, fix };
+}
+
+/** A subnet of a tier that AWS refuses to make, after which the deployment stops; whatever stands in it or not. */
+function refusalIn(model: AwsModel, tier: Tier): { readonly message: string; readonly fix: string } | undefined {
+  for (const subnet of tier.subnets) {
+    const refused = model.network.refusal(subnet);
+    if (refused === undefined) continue;
+    return {
+      message: `tier ${tier.name} of VPC ${tier.vpc.name} has no subnet ${subnet.name}: AWS refuses its ${refused.property}`,
+      fix: refused.text ?? `change ${refused.property} of subnet ${subnet.name}`,
+    };
+  }
+  return undefined;
 }
 
 function subnetsOf(tier: Tier): string {

@@ -1,6 +1,7 @@
 import type { Resource, Urn } from "@nospof/inventory";
 import { nameOfUrn, Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
+import { Ranges } from "./admission/place";
 import type { AwsReader, Target } from "./reader";
 import { because, outsideName } from "./reader";
 import { refusedSubnetsOf } from "./refused-network";
@@ -55,7 +56,7 @@ export class Network {
     for (const resource of reader.all("ec2:Subnet", "ec2:DefaultSubnet")) this.#read(resource);
     this.subnets = [...this.#subnets.values()];
     this.vpcs = [...this.#vpcs.values()];
-    this.#refused = refusedSubnetsOf(this.subnets, this.regions);
+    this.#refused = refusedSubnetsOf(this.subnets, this.regions, new Ranges(reader));
   }
 
   /** The VPC that a property names. */

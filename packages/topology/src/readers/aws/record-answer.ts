@@ -6,13 +6,17 @@ import { because } from "./reader";
 import { normalise, type RecordSet } from "./record";
 
 /**
- * Why nobody asks for records: they stand in another zone than the one they are named for, which adds its own name to
- * theirs. Source: terraform-provider-aws, `expandRecordName`.
+ * Why nobody asks for records: they stand in a zone for which Pulumi makes up a name, or in another one than they are
+ * named for, which adds its own name to theirs. Source: terraform-provider-aws, `expandRecordName`.
  */
 export function misplacement(reader: AwsReader, { records }: RecordSet): Because | undefined {
   for (const { resource } of records) {
     if (resource.conditional || resource.external) continue;
     const target = reader.target(resource, ["route53:Zone"], "zoneId");
+    if (target.kind === "resource" && isUnnamed(reader, target.resource)) {
+      const text = `give zone ${target.resource.name} a name: Pulumi makes one up, under which nobody asks for ${resource.name}`;
+      return because(target.resource, "name", text);
+    }
     const own = target.kind === "resource" ? apexOf(reader, target.resource) : undefined;
     const given = reader.text(resource, "name");
     if (own === undefined || typeof given !== "string" || isWithin(normalise(given), own)) continue;
@@ -51,6 +55,11 @@ export function ipv6Only(reader: AwsReader, set: RecordSet, all: readonly Record
 
 function hasIpv4Only(reader: AwsReader, balancer: Resource): boolean {
   return kindOf(balancer.type) === "lb:LoadBalancer" && (reader.text(balancer, "ipAddressType") ?? "ipv4") === "ipv4";
+}
+
+/** True for a zone that a program makes without a name. */
+function isUnnamed(reader: AwsReader, zone: Resource): boolean {
+  return reader.inventory.source === "program" && !zone.external && reader.value(zone, "name") === undefined;
 }
 
 function apexOf(reader: AwsReader, zone: Resource): string | undefined {

@@ -1,5 +1,6 @@
 import type { Resource } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
+import type { Ranges } from "./admission/place";
 import type { Wearer } from "./admission/security";
 import { meets, stretchOf } from "./address-space";
 import type { Network, Subnet, Vpc } from "./network";
@@ -10,11 +11,15 @@ import { regionOfZone, unnamedRegion } from "./region";
 import type { ZoneFact } from "./zone";
 
 /**
- * Subnets that AWS refuses to create, with the reason: in a zone or a VPC of another region, or with addresses of a
- * subnet that is made before. Source: Amazon EC2 API, `CreateSubnet` ("the subnet CIDR blocks must not overlap") and
- * `InvalidSubnet.Conflict`.
+ * Subnets that AWS refuses to create, with the reason: in a zone or a VPC of another region, with addresses that their
+ * VPC does not have, or with those of a subnet that is made before. Source: Amazon EC2 API, `CreateSubnet` ("the subnet
+ * CIDR blocks must not overlap"), `InvalidSubnet.Range` and `InvalidSubnet.Conflict`.
  */
-export function refusedSubnetsOf(subnets: readonly Subnet[], regions: Regions): ReadonlyMap<string, Because> {
+export function refusedSubnetsOf(
+  subnets: readonly Subnet[],
+  regions: Regions,
+  ranges: Ranges,
+): ReadonlyMap<string, Because> {
   // Where no subnet stands in the stack's region, that region was only assumed.
   const inUse = new Set(subnets.flatMap(({ zone }) => (homeOf(zone) === zone.region ? [zone.region] : [])));
   const refused = new Map<string, Because>();
@@ -23,7 +28,9 @@ export function refusedSubnetsOf(subnets: readonly Subnet[], regions: Regions): 
     const { resource, vpc, key } = subnet;
     if (resource === undefined || !subnet.managed || resource.conditional) continue;
     const reason =
-      outOfRegion(subnet, resource, regions, inUse) ?? overlapping(subnet, resource, before.get(vpc.key) ?? []);
+      outOfRegion(subnet, resource, regions, inUse) ??
+      outOfRange(subnet, resource, ranges) ??
+      overlapping(subnet, resource, before.get(vpc.key) ?? []);
     if (reason !== undefined) refused.set(key, reason);
     else before.set(vpc.key, [...(before.get(vpc.key) ?? []), subnet]);
   }
@@ -52,6 +59,17 @@ function outOfRegion(
   if (!isStated || !regions.isStated(vpc.resource)) return undefined;
   const text = `make subnet ${name} with the provider of VPC ${vpc.name}: it is made in ${region}, the VPC in ${vpc.region}`;
   return because(resource, "vpcId", text);
+}
+
+/** A block that does not lie within the addresses of its VPC; of what is deployed, AWS knows better. */
+function outOfRange({ name, cidr, vpc }: Subnet, resource: Resource, ranges: Ranges): Because | undefined {
+  if (ranges.reader.inventory.source === "state") return undefined;
+  const own = cidr === undefined ? undefined : stretchOf(cidr, 4);
+  const whole = vpc.managed ? ranges.ofVpc(vpc) : undefined;
+  if (own === undefined || whole === undefined || (whole.first <= own.first && own.last <= whole.last))
+    return undefined;
+  const text = `give subnet ${name} addresses of VPC ${vpc.name}: ${String(cidr)} is not within its cidrBlock`;
+  return because(resource, "cidrBlock", text);
 }
 
 function overlapping(subnet: Subnet, resource: Resource, others: readonly Subnet[]): Because | undefined {
