@@ -14,6 +14,15 @@ export function withInputs(resource: Resource, inputs: Inputs): Resource {
   };
 }
 
+/** A resource without the outputs that echo a provider's inputs, where it is that provider's. */
+export function withoutEchoOf(provider: Resource, resource: Resource): Resource {
+  if (resource.provider !== provider.urn || resource.inputs.region !== undefined) return resource;
+  return {
+    ...resource,
+    outputs: Object.fromEntries(Object.entries(resource.outputs).filter(([key]) => key !== "region")),
+  };
+}
+
 function dependencies(value: Value): Urn[] {
   if (value instanceof Reference) return [value.urn];
   if (value instanceof Unknown) return [...value.dependsOn];

@@ -1,5 +1,5 @@
 import type { Inventory } from "@nospof/inventory";
-import { equivalents } from "./equivalents";
+import { equivalents, renamings } from "./equivalents";
 import { judge, type Judged } from "./outcome";
 import { goodStacks } from "./stacks";
 
@@ -16,11 +16,17 @@ describe.each(Object.entries(goodStacks))("the %s, written in another way", (_, 
     expect(Object.fromEntries([...after.flows].sort())).toEqual(Object.fromEntries([...before.flows].sort()));
     expect([after.failed, after.unknown]).toEqual([[], []]);
   });
+
+  it.each(Object.entries(renamings))("has as many flows of each verdict and no findings: %s", (_name, edit) => {
+    const after = judge(edit(inventory));
+    expect([...after.flows.values()].sort()).toEqual([...before.flows.values()].sort());
+    expect([after.failed, after.unknown]).toEqual([[], []]);
+  });
 });
 
 it("each edit changes a stack", async () => {
   const inventories = await Promise.all(Object.values(goodStacks).map((read) => read()));
-  for (const [name, edit] of Object.entries(equivalents)) {
+  for (const [name, edit] of Object.entries({ ...equivalents, ...renamings })) {
     const changed = inventories.some(
       (inventory) => JSON.stringify(edit(inventory).resources) !== JSON.stringify(inventory.resources),
     );

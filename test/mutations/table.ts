@@ -34,7 +34,7 @@ export function tablesOf(campaigns: Readonly<Record<string, readonly Result[]>>)
       ["class", "why", "types", "inputs", "mutants"],
       explanations.flatMap((one): readonly Row[] => {
         const number = stacks.reduce((sum, [, results]) => sum + survivorsOf(results, one), 0);
-        return number === 0 ? [] : [[one.class, one.reason, typesOf(one), inputsOf(one), number]];
+        return number === 0 ? [] : [[one.class, whyOf(one), typesOf(one), inputsOf(one), number]];
       }),
     ),
   ].join("\n\n");
@@ -56,6 +56,10 @@ function counts(results: readonly Result[]): Row {
   const unexplained = survivors.filter(({ explanation }) => explanation === undefined).length;
   const explained = survivors.length - missed - unexplained;
   return [number("refuted"), number("finding"), number("unknown"), explained, missed, unexplained, results.length];
+}
+
+function whyOf(one: Explanation): string {
+  return one.class === "refused" ? `${one.reason} (${one.source})` : one.reason;
 }
 
 function typesOf({ types }: Explanation): string {

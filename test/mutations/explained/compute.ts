@@ -28,6 +28,7 @@ export const compute: readonly Explanation[] = [
     properties: ["maxSize"],
     operators: ["drop"],
     reason: "the provider wants a maximum",
+    source: "@pulumi/aws 7.48, GroupArgs.maxSize",
   },
   {
     class: "within need",
@@ -54,13 +55,6 @@ export const compute: readonly Explanation[] = [
     reason: "what another service launches or wears admits the same traffic",
   },
   {
-    class: "missed",
-    types: [group],
-    properties: ["vpcZoneIdentifiers"],
-    operators: ["redirect"],
-    reason: "members in a tier or VPC in which they do not belong",
-  },
-  {
     class: "within need",
     types: ["aws:autoscaling/policy:Policy"],
     reason: "scaling policies add to the minimum, which alone is counted",
@@ -71,12 +65,14 @@ export const compute: readonly Explanation[] = [
     properties: ["imageId", "instanceType"],
     operators: ["drop"],
     reason: "no group can be made of a launch template without image and type",
+    source: "Amazon EC2 Auto Scaling API, CreateAutoScalingGroup, ValidationError: a fully formed launch template",
   },
   {
     class: "refused",
     types: [template],
     properties: ["networkInterfaces[].deviceIndex"],
     reason: "AWS launches nothing without a first network interface",
+    source: "Amazon EC2 API, InstanceNetworkInterfaceSpecification, DeviceIndex",
   },
   {
     class: "carries nothing",

@@ -16,8 +16,15 @@ export type Class = "carries nothing" | "same thing" | "within need" | "meaning"
 export const harmless: readonly Class[] = ["carries nothing", "same thing", "within need"];
 
 /** One line of the table of survivors. */
-export interface Explanation {
-  readonly class: Class;
+export type Explanation = Line & (Refusal | { readonly class: Exclude<Class, "refused"> });
+
+/** What refuses, and where that is written: a field's validation in the provider's source, or an error of the AWS API. */
+interface Refusal {
+  readonly class: "refused";
+  readonly source: string;
+}
+
+interface Line {
   readonly types: readonly string[];
   /** Paths of inputs, with all below them; `""` is the resource as a whole. Absent: the resource and all its inputs. */
   readonly properties?: readonly string[];

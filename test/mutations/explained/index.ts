@@ -5,6 +5,7 @@ import { loadBalancing } from "./load-balancing";
 import { names } from "./names";
 import { network } from "./network";
 import { plain } from "./plain";
+import { requirements } from "./required";
 import { security } from "./security";
 
 export { harmless, type Explanation } from "./explanation";
@@ -12,6 +13,7 @@ export { harmless, type Explanation } from "./explanation";
 /** The table of survivors: of several lines that hold, the first counts. */
 export const explanations: readonly Explanation[] = [
   ...plain,
+  ...requirements,
   ...network,
   ...security,
   ...compute,

@@ -58,6 +58,7 @@ export const loadBalancing: readonly Explanation[] = [
     properties: ["ipAddressType"],
     operators: ["change"],
     reason: "AWS wants subnets with IPv6 addresses for it",
+    source: "Elastic Load Balancing API, SetIpAddressType, InvalidSubnet",
   },
   {
     class: "same thing",
@@ -94,22 +95,41 @@ export const loadBalancing: readonly Explanation[] = [
     types: [listener],
     properties: ["protocol"],
     reason: "AWS refuses the protocol for a load balancer of this type, or the certificate without HTTPS",
+    source: "Elastic Load Balancing API, CreateListener, UnsupportedProtocol and InvalidConfigurationRequest",
   },
   {
-    class: "missed",
-    types: [listener, loadBalancer],
-    properties: ["", "loadBalancerArn", "defaultActions", "port"],
-    when: ({ resource: { inputs }, property, operator }) =>
-      property === "port"
-        ? operator === "drop"
-        : !property.startsWith("defaultActions") || says(inputs.defaultActions, "forward"),
-    reason: "members behind a target group to which nothing leads serve nobody",
+    class: "refused",
+    types: [listener],
+    properties: ["port"],
+    operators: ["drop"],
+    reason: "a listener needs a port",
+    source: "Elastic Load Balancing API, CreateListener, ValidationError",
   },
   {
-    class: "missed",
-    types: [listenerRule, targetGroup],
-    properties: ["", "actions", "listenerArn"],
-    reason: "members behind a target group to which nothing leads serve nobody",
+    class: "refused",
+    types: [listener, listenerRule],
+    properties: ["defaultActions[].type", "actions[].type"],
+    operators: ["change"],
+    when: ({ resource: { inputs } }) => says(inputs.defaultActions ?? inputs.actions, "targetGroupArn"),
+    reason: "an action of another type has no target group, and wants to know what to answer",
+    source: "terraform-provider-aws, listener.go, validateListenerActionsCustomDiff",
+  },
+  {
+    class: "meaning",
+    types: [listenerRule],
+    properties: ["listenerArn"],
+    operators: ["redirect"],
+    how: /\bport\b/,
+    reason: "on which port a service is offered",
+  },
+  {
+    class: "refused",
+    types: [targetGroup],
+    properties: [""],
+    operators: ["remove", "unplug"],
+    reason:
+      "a program that refers to a resource without making it does not compile, and forwarding to nothing is refused",
+    source: "Elastic Load Balancing API, CreateRule, ValidationError: a target group ARN must be specified",
   },
   {
     class: "meaning",
@@ -129,6 +149,8 @@ export const loadBalancing: readonly Explanation[] = [
     types: [listenerRule],
     properties: ["conditions", "priority"],
     reason: "a rule needs a condition with values, and a priority of 1 at least",
+    source:
+      "terraform-provider-aws, listener_rule.go, validListenerRulePriority; Elastic Load Balancing API, CreateRule",
   },
   {
     class: "refused",
@@ -136,6 +158,7 @@ export const loadBalancing: readonly Explanation[] = [
     properties: ["healthCheck", "protocol"],
     when: ({ property, how, resource: { inputs } }) => isOutOfRange(property, how, inputs),
     reason: "the value is out of the range that AWS takes, or of no use for this type of load balancer",
+    source: "terraform-provider-aws, target_group.go: IntBetween, targetGroupRuntimeValidation",
   },
   {
     class: "within need",

@@ -15,25 +15,23 @@ export const network: readonly Explanation[] = [
     properties: ["cidrBlock"],
     operators: ["drop"],
     reason: "a network without IPAM needs a block of addresses",
+    source: "Amazon EC2 API, CreateVpc and CreateSubnet, MissingParameter",
   },
   {
-    class: "missed",
-    types: [subnet],
-    properties: ["cidrBlock"],
-    operators: ["change"],
-    reason: "subnets of a VPC must not overlap: AWS refuses the second one halfway through the deployment",
-  },
-  {
-    class: "missed",
-    types: [subnet],
-    properties: ["availabilityZone", "vpcId"],
-    how: /another region|another provider/,
-    reason: "a zone or a VPC of another region: AWS refuses the subnet",
-  },
-  {
-    class: "missed",
+    class: "refused",
     types: [provider],
-    reason: "zones of a region in which their resources are not",
+    properties: [""],
+    operators: ["remove"],
+    reason: "a program that refers to a provider without making it does not compile",
+    source: "TypeScript, error TS2304",
+  },
+  {
+    class: "refused",
+    types: [provider],
+    properties: ["region"],
+    operators: ["drop"],
+    reason: "the region is that of the environment: unless it is the one of the zones, AWS refuses the subnets",
+    source: "@pulumi/aws 7.48, ProviderArgs.region; Amazon EC2 API, CreateSubnet, InvalidParameterValue",
   },
   {
     class: "not a flow",
@@ -73,6 +71,7 @@ export const network: readonly Explanation[] = [
     properties: ["vpcId"],
     operators: ["drop"],
     reason: "the provider wants a VPC, or AWS takes the default one and refuses what refers to it from another",
+    source: "@pulumi/aws 7.48, RouteTableArgs.vpcId; Amazon EC2 API, RunInstances, InvalidParameter",
   },
   {
     class: "same thing",
@@ -88,5 +87,6 @@ export const network: readonly Explanation[] = [
     operators: ["remove"],
     reason:
       "a program that refers to a resource without making it does not compile: only the edit leaves such references",
+    source: "TypeScript, error TS2304",
   },
 ];

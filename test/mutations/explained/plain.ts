@@ -73,6 +73,7 @@ export const plain: readonly Explanation[] = [
     class: "refused",
     types: ["aws:acm/certificate:Certificate", "aws:acm/certificateValidation:CertificateValidation"],
     reason: "ACM issues no certificate, and the listener that waits for it is not made",
+    source: "Elastic Load Balancing API, CreateListener, CertificateNotFound and UnsupportedCertificate",
   },
   {
     class: "carries nothing",
@@ -86,5 +87,6 @@ export const plain: readonly Explanation[] = [
     properties: ["certificateArn"],
     operators: ["redirect"],
     reason: "a load balancer takes certificates of its own region only",
+    source: "Elastic Load Balancing API, CreateListener, CertificateNotFound",
   },
 ];

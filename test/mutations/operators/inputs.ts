@@ -1,6 +1,6 @@
 import type { Inventory, Resource, Urn, Value } from "@nospof/inventory";
 import { Interpolation, Reference } from "@nospof/inventory";
-import { replaced, withInputs, type Inputs } from "../../inventory/edit";
+import { replaced, withInputs, withoutEchoOf, type Inputs } from "../../inventory/edit";
 import type { Mutant, Operator } from "../mutant";
 import { edited, textOf, valuesIn, type Leaf, type Path } from "../values";
 import type { Alternatives } from "./alternatives";
@@ -55,7 +55,9 @@ function inputMutant(inventory: Inventory, resource: Resource, operator: Operato
     label: `${resource.name}: ${placeOf(path)} ${edit.label}`,
     make: () => {
       const inputs = edited(resource.inputs, path, edit.value) as Inputs;
-      return replaced(inventory, (one) => (one === resource ? [withInputs(one, inputs)] : [one]));
+      return replaced(inventory, (one) =>
+        one === resource ? [withInputs(one, inputs)] : [withoutEchoOf(resource, one)],
+      );
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Inventory, Resource, Urn, Value } from "@nospof/inventory";
 import { Interpolation, Reference } from "@nospof/inventory";
-import { replaced, withInputs, type Inputs } from "../../inventory/edit";
+import { replaced, withInputs, withoutEchoOf, type Inputs } from "../../inventory/edit";
 import type { Mutant } from "../mutant";
 import { edited, valuesIn, type Path } from "../values";
 
@@ -15,7 +15,7 @@ export function* removals(inventory: Inventory): Generator<Mutant> {
       property: "",
       how: "",
       label: `${resource.name} is gone`,
-      make: () => replaced(inventory, (one) => (one === resource ? [] : [one])),
+      make: () => replaced(inventory, (one) => (one === resource ? [] : [withoutEchoOf(resource, one)])),
     };
   }
 }
@@ -32,7 +32,10 @@ export function* unpluggings(inventory: Inventory): Generator<Mutant> {
       property: "",
       how: "",
       label: `${resource.name} is gone with all that refers to it`,
-      make: () => replaced(inventory, (one) => (one === resource ? [] : [withoutReferences(one, resource.urn)])),
+      make: () =>
+        replaced(inventory, (one) =>
+          one === resource ? [] : [withoutReferences(withoutEchoOf(resource, one), resource.urn)],
+        ),
     };
   }
 }
