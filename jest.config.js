@@ -41,6 +41,7 @@ module.exports = {
     "^@nospof/inventory/program$": "<rootDir>/packages/inventory/src/program/index.ts",
     "^@nospof/inventory/project$": "<rootDir>/packages/inventory/src/program/project.ts",
     "^@nospof/report/diff$": "<rootDir>/packages/report/src/diff/index.ts",
+    "^@nospof/rules/policy$": "<rootDir>/packages/rules/src/policy/index.ts",
     "^@nospof/topology/declare$": "<rootDir>/packages/topology/src/declare/index.ts",
     "^@nospof/topology/(aws|kubernetes)$": "<rootDir>/packages/topology/src/readers/$1/index.ts",
     "^@nospof/([a-z]+)$": "<rootDir>/packages/$1/src/index.ts",

@@ -12,7 +12,3 @@ export * from "./problems";
 export * from "./rule";
 export * from "./settings";
 export { flowWorksRule, survivesRule } from "./survives";
-export { configVariable, settingsFromEnvironment } from "./policy/environment";
-export { toPolicies } from "./policy/policies";
-export type { PolicyOptions } from "./policy/policies";
-export type { StackPolicy, StackRequest } from "./policy/types";

@@ -1,4 +1,5 @@
-import { flowsOf, settingsFromEnvironment, toPolicies } from "@nospof/rules";
+import { flowsOf } from "@nospof/rules";
+import { settingsFromEnvironment, toPolicies } from "@nospof/rules/policy";
 import { buildTopology } from "@nospof/topology";
 import { PolicyPack } from "@pulumi/policy";
 import { rules } from "./rules";

@@ -1,11 +1,10 @@
-import stringWidth from "string-width";
 import type { Finding } from "@nospof/rules";
 import { expiredExemptionRule } from "@nospof/rules";
 import { withPlace } from "../places";
 import type { FlowReport, StackReport } from "../report";
 import { count, reasonWords } from "../words";
 import type { Style } from "./style";
-import { heading, paint, paragraph, signs } from "./style";
+import { heading, paint, paragraph, signs, widthOf } from "./style";
 
 const linkIndent = 2;
 
@@ -54,7 +53,7 @@ function ruleLines(
 
 /** The rule's page; where the terminal is too narrow for it, the command that shows it: a broken link is of no use. */
 function pageOf({ rule, url }: Finding, style: Style): string {
-  return stringWidth(url) + linkIndent <= style.width ? url : `Page: nospof rules ${rule}`;
+  return widthOf(url) + linkIndent <= style.width ? url : `Page: nospof rules ${rule}`;
 }
 
 function findingText(finding: Finding, stack: StackReport, style: Style): string[] {

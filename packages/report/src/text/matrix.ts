@@ -1,7 +1,6 @@
-import stringWidth from "string-width";
 import type { Cell, CellState, Matrix } from "../matrix";
 import type { Style } from "./style";
-import { pad, paint, paragraph, shorten, signs } from "./style";
+import { pad, paint, paragraph, shorten, signs, widthOf } from "./style";
 
 const columnGap = 2;
 const groupGap = 3;
@@ -28,7 +27,7 @@ export function matrixLines(matrix: Matrix, style: Style): string[] {
   const bands = toBands(matrix);
   const ids = matrix.rows.map((row) => row.flow.id);
   const columns = bands.reduce((sum, band) => sum + groupGap + band.width, 0);
-  const longestId = Math.max(4, ...ids.map((id) => stringWidth(id)));
+  const longestId = Math.max(4, ...ids.map((id) => widthOf(id)));
   const room = style.width - columns;
   const idWidth = Math.min(longestId, Math.max(room, Math.floor(style.width / 3)));
   const tables = pack(bands, style.width - idWidth);
@@ -50,8 +49,8 @@ function toBands(matrix: Matrix): Band[] {
     const tracks = group.columns.map((column) => {
       const label = shorten(column.label, longestLabel);
       const at = index++;
-      const widest = Math.max(...matrix.rows.map((row) => stringWidth(cellText(row.cells[at], column.summed))));
-      return { index: at, label, summed: column.summed, width: Math.max(stringWidth(label), widest) };
+      const widest = Math.max(...matrix.rows.map((row) => widthOf(cellText(row.cells[at], column.summed))));
+      return { index: at, label, summed: column.summed, width: Math.max(widthOf(label), widest) };
     });
     return band(group.heading, tracks);
   });
@@ -60,7 +59,7 @@ function toBands(matrix: Matrix): Band[] {
 function band(heading: string, tracks: readonly Track[]): Band {
   const width = tracks.reduce((sum, track) => sum + track.width, columnGap * (tracks.length - 1));
   const short = shorten(heading, Math.max(width, longestLabel));
-  return { heading: short, tracks, width: Math.max(width, stringWidth(short)) };
+  return { heading: short, tracks, width: Math.max(width, widthOf(short)) };
 }
 
 /** Fills tables from left to right; a band wider than a whole table is split. */

@@ -42,13 +42,14 @@ export function paragraph(style: Style, text: string, indent = 0, hang = indent 
   return lines.map((line, at) => `${" ".repeat(at === 0 ? indent : hang)}${line.replaceAll(noBreak, " ")}`.trimEnd());
 }
 
-function widthOf(text: string): number {
+/** Columns that a text takes. */
+export function widthOf(text: string): number {
   return isPlain(text) ? text.length : stringWidth(text);
 }
 
-/** True for text of which each character takes one column. */
+/** True for text of which each character takes one column: the keyboard's, and the signs of our tables. */
 function isPlain(text: string): boolean {
-  return /^[ -~]*$/.test(text);
+  return /^[ -~✓✗·→…]*$/.test(text);
 }
 
 /** The space between a number and its unit, where no line may break. */
@@ -73,7 +74,7 @@ export function shorten(text: string, width: number): string {
   while (letters.length > 0) {
     const fromHead = head.length <= tail.length;
     const next = fromHead ? letters.shift() : letters.pop();
-    used += stringWidth(next ?? "");
+    used += widthOf(next ?? "");
     if (next === undefined || used > room) break;
     if (fromHead) head.push(next);
     else tail.unshift(next);
@@ -94,18 +95,27 @@ export function withoutControls<T>(value: T): T {
   return clean(value) as T;
 }
 
+/** Control characters. Line breaks stay: a program's error has several lines. */
+// eslint-disable-next-line no-control-regex
+const control = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
+
 function clean(value: unknown): unknown {
-  // Line breaks stay: a program's error has several lines.
   if (typeof value === "string")
-    return /(?!\n)\p{Cc}/u.test(value) ? value.replaceAll("\t", "  ").replaceAll(/(?!\n)\p{Cc}/gu, "") : value;
+    return control.test(value) ? value.replaceAll("\t", "  ").replaceAll(new RegExp(control, "g"), "") : value;
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
-    const items = value.map(clean);
-    return items.some((item, at) => item !== value[at]) ? items : value;
+    let items: unknown[] | undefined;
+    for (let at = 0; at < value.length; at++) {
+      const next = clean(value[at]);
+      if (next !== value[at]) (items ??= [...(value as unknown[])])[at] = next;
+    }
+    return items ?? value;
   }
-  const changed = Object.entries(value).flatMap(([key, item]) => {
+  let changed: Record<string, unknown> | undefined;
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
     const next = clean(item);
-    return next === item ? [] : [[key, next] as const];
-  });
-  return changed.length === 0 ? value : { ...value, ...Object.fromEntries(changed) };
+    if (next !== item) (changed ??= { ...value })[key] = next;
+  }
+  return changed ?? value;
 }

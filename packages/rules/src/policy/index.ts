@@ -1,0 +1,4 @@
+export { configVariable, settingsFromEnvironment } from "./environment";
+export { toPolicies } from "./policies";
+export type { PolicyOptions } from "./policies";
+export type { StackPolicy, StackRequest } from "./types";
