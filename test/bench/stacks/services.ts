@@ -77,10 +77,12 @@ export function serviceOf(
     },
     ["arnSuffix"],
   );
+  // The first service also answers health checks, which ask for the load balancer's own name.
+  const ownName = priority === 1 ? [property(front.balancer, "dnsName")] : [];
   const rule = region.resource("lb", "ListenerRule", name, {
     listenerArn: property(front.listener, "arn"),
     priority,
-    conditions: [{ hostHeader: { values: [`${name}.example.com`] } }],
+    conditions: [{ hostHeader: { values: [`${name}.example.com`, ...ownName] } }],
     actions: [{ type: "forward", targetGroupArn: property(targets, "arn") }],
   });
   const members = membersOf(region, name, network, targets, network.privateSubnets.length, random);
