@@ -5,13 +5,7 @@ import type { FailureResult } from "@nospof/survival";
 import { proveSurvival } from "@nospof/survival";
 import { buildTopology } from "@nospof/topology";
 import type { ControlPlaneTimers, WorkloadFacts } from "@nospof/topology/kubernetes";
-import {
-  allowedDisruptions,
-  defaultTimers,
-  kubernetesModel,
-  rolloutOf,
-  tolerationsOf,
-} from "@nospof/topology/kubernetes";
+import { allowedDisruptions, defaultTimers, kubernetesModel, tolerationsOf } from "@nospof/topology/kubernetes";
 import { stringify } from "yaml";
 import { podsThatFit } from "./room";
 
@@ -74,7 +68,7 @@ export function predict(
     failures.flatMap(({ capacity }) => capacity?.after ?? []);
   const before = facts.count.total ?? 0;
   const found = flow.failures.filter(({ lost }) => isOf(lost, disruption));
-  const lowest = Math.max(0, Math.min(before, ...of(found)) - besides(inventory, facts, disruption));
+  const lowest = Math.max(0, Math.min(before, ...of(found)));
   const common = { before, lowest };
   if (disruption.kind !== "zone" && disruption.kind !== "node") {
     const drained = disruption.kind === "rollout" ? undefined : drainsEnd(facts, before);
@@ -98,18 +92,6 @@ function inventoryOf(objects: readonly KubernetesObject[]): Inventory {
   const { inventory, unread } = fromManifests([{ file: "drill.yaml", text }], "drill");
   if (unread.length > 0) throw new Error(unread.map(({ message }) => message).join("\n"));
   return inventory;
-}
-
-/**
- * Pods that go beside what the drain and the rollout each take: while there is one more than there should be, both the
- * budget and the rollout let it go, each for itself, and another one with it.
- */
-function besides(
-  inventory: ReturnType<typeof inventoryOf>,
-  { workload, count }: WorkloadFacts,
-  { kind }: Disruption,
-): number {
-  return kind === "drain during a rollout" ? rolloutOf(inventory, workload, count.total ?? 0).surge : 0;
 }
 
 function isOf(lost: readonly string[], disruption: Exclude<Disruption, { readonly kind: "scale-down" }>): boolean {

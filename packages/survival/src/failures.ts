@@ -1,4 +1,4 @@
-import type { Domain, DomainId, DomainKind, Flow } from "@nospof/topology";
+import type { Domain, DomainId, DomainKind, Flow, MemberLoss } from "@nospof/topology";
 import { domainKinds } from "@nospof/topology";
 import type { Graph } from "./graph";
 import type { Slice } from "./slice";
@@ -22,18 +22,35 @@ export function failuresOf(
   options: FailureOptions,
 ): readonly (readonly DomainId[])[] {
   const touched = new Set<DomainId>();
+  const idle = new Map<DomainId, Set<DomainId>>();
   const groups = new Set<number>();
   for (const { byDomain, indexes } of slices) {
     for (const domain of byDomain.keys()) touched.add(domain);
     for (const index of indexes) groups.add(graph.groupOf[index] ?? -1);
   }
-  for (const at of groups) for (const { domain } of graph.topology.groups[at]?.memberLosses ?? []) touched.add(domain);
+  for (const at of groups) {
+    const { memberLosses = [] } = graph.topology.groups[at] ?? {};
+    for (const { domain, members, spare = 0 } of memberLosses) {
+      if (members > 0) touched.add(domain);
+      else if (spare > 0) addPartners(idle, domain, memberLosses);
+    }
+  }
   const kinds = new Set(options.lose ?? defaultKinds(graph, flow));
-  const single = [...touched]
+  const single = [...new Set([...touched, ...idle.keys()])]
     .flatMap((id) => graph.domains.get(id) ?? [])
     .filter((domain) => kinds.has(domain.kind) && isOwed(flow, domain))
     .sort((a, b) => (graph.rankOf.get(a.id) ?? 0) - (graph.rankOf.get(b.id) ?? 0));
-  return combinations(single, graph, Math.min(3, options.simultaneous ?? 1));
+  const isTaking = (set: readonly DomainId[]): boolean =>
+    set.every((id) => touched.has(id) || set.some((other) => idle.get(id)?.has(other)));
+  return combinations(single, graph, Math.min(3, options.simultaneous ?? 1)).filter(isTaking);
+}
+
+/** What takes no member by itself may take some together with other work on purpose on the same group. */
+function addPartners(idle: Map<DomainId, Set<DomainId>>, domain: DomainId, memberLosses: readonly MemberLoss[]): void {
+  const partners = idle.get(domain) ?? new Set();
+  for (const other of memberLosses)
+    if (other.domain !== domain && other.announced === true && other.members > 0) partners.add(other.domain);
+  idle.set(domain, partners);
 }
 
 function defaultKinds(graph: Graph, flow: Flow): readonly DomainKind[] {

@@ -55,9 +55,7 @@ export function distributionsOf(
       rooms.carrying.push(room);
     } else rooms.others.push(room);
   });
-  const gone = count.replaced
-    ? 0
-    : sum(lossesOf(group, loss).map(({ members, least }) => (count.isCertain ? members : (least ?? members))));
+  const gone = count.replaced ? 0 : takenFrom(lossesOf(group, loss), count.isCertain);
   const present = Math.min(Math.max(0, count.total - gone), sum(rooms.carrying) + sum(rooms.others));
   const levels = legalLevels(present, rooms, group.maxSkew ?? 1);
   const ways = waysToSpread(levels, rooms.carrying, { most, boundsBelow });
@@ -66,6 +64,18 @@ export function distributionsOf(
     carrying.forEach((place, of) => (counts[place] = way[of] ?? 0));
     return counts;
   });
+}
+
+/**
+ * Members that several losses take together. Those on purpose that take any, and come at the same time, count the spare
+ * ones of each other as members that may go.
+ */
+function takenFrom(losses: readonly MemberLoss[], isCertain: boolean): number {
+  const amounts = losses.map(({ members, least }) => (isCertain ? members : (least ?? members)));
+  const spares = losses.map(({ spare = 0 }, at) =>
+    losses.some(({ announced }, other) => other !== at && announced === true && (amounts[other] ?? 0) > 0) ? spare : 0,
+  );
+  return sum(amounts) + sum(spares);
 }
 
 /** What of a group is lost wherever it stands. */

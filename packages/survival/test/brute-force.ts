@@ -67,7 +67,14 @@ export function completions(topology: Topology): Topology[] {
           ...at,
           groups: at.groups.map((g, i) => {
             const losses = (g.memberLosses ?? []).map((loss, j) =>
-              j === which ? { domain: loss.domain, members: least + more, announced: loss.announced === true } : loss,
+              j === which
+                ? {
+                    domain: loss.domain,
+                    members: least + more,
+                    announced: loss.announced === true,
+                    spare: loss.spare ?? 0,
+                  }
+                : loss,
             );
             return i === place ? { ...g, memberLosses: losses } : g;
           }),
@@ -378,10 +385,14 @@ class World {
 
   /** All legal distributions of a group's members over the elements that hold any. */
   distributions(group: Group, replaced: boolean): [string, number][][] {
-    const hit = (group.memberLosses ?? []).reduce(
-      (sum, { domain, members }) => (replaced || !this.lost.includes(domain) ? sum : sum + members),
-      0,
-    );
+    const losses = replaced ? [] : (group.memberLosses ?? []).filter(({ domain }) => this.lost.includes(domain));
+    let hit = 0;
+    for (const loss of losses) {
+      hit += loss.members;
+      // Somebody else takes members on purpose, and sees the spare ones of this loss as some of them.
+      const others = losses.filter((other) => other !== loss && other.announced === true && other.members !== 0);
+      if (others.length > 0) hit += loss.spare ?? 0;
+    }
     const hosts = group.members.filter((id) => !replaced || !this.isLost(id));
     const roomOf = (id: string): number => group.room?.[group.members.indexOf(id)] ?? Infinity;
     const room = hosts.reduce((sum, id) => sum + roomOf(id), 0);

@@ -9,6 +9,7 @@ const domains = [
   ...zones.map((id) => ({ id, kind: "zone" as const, parent: "r" })),
   { id: "r/member", kind: "device" as const, parent: "r" },
   { id: "r/drain", kind: "disruption" as const, parent: "r" },
+  { id: "r/rollout", kind: "disruption" as const, parent: "r" },
 ];
 
 /** How many unknowns a graph may hold: each doubles the number of completions to judge. */
@@ -132,6 +133,8 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
       need: fc.integer({ min: 1, max: 3 }),
       drained: fc.integer({ min: 1, max: 3 }),
       open: fc.boolean(),
+      rolled: fc.integer({ min: 0, max: 1 }),
+      spare: fc.integer({ min: 0, max: 2 }),
       ends: fc.integer({ min: 1, max: 2 }),
     })
     .map(({ elements: made, links: joined, total, members, need, ends, allowed, ...how }): Topology => {
@@ -151,6 +154,7 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
             because,
             ...(how.open ? { least: how.drained - 1 } : {}),
           },
+          { domain: "r/rollout", members: how.rolled, spare: how.spare, announced: true },
         ],
         ...(how.room === null ? {} : { room: how.room.slice(0, members) }),
         unit: "instances",

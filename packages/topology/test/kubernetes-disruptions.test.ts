@@ -1,5 +1,8 @@
+import { proveSurvival } from "@nospof/survival";
+import { buildTopology } from "@nospof/topology";
+import type { Topology } from "@nospof/topology";
 import type { Manifest } from "../../../policies/kubernetes/test/cluster";
-import { budget, deployment, nodes, service } from "../../../policies/kubernetes/test/cluster";
+import { budget, deployment, inventoryOf, nodes, service } from "../../../policies/kubernetes/test/cluster";
 import { verdicts } from "./kubernetes-verdicts";
 
 const three = nodes(["a", "b", "c"]);
@@ -94,6 +97,36 @@ describe("a budget over several workloads", () => {
     const pod = { metadata: { labels: { tier: "front" } }, spec: { containers: [] } };
     const job = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "j" }, spec: { template: pod } };
     expect(drained({ minAvailable: 1 }, [deployment(none, { replicas: 0 }, { name: "api" }), job])).toBe("proven");
+  });
+});
+
+describe("a drain during a rollout", () => {
+  const rolled = (rollingUpdate: Manifest, replicas: number, limit: Manifest = { maxUnavailable: 1 }): Topology =>
+    buildTopology(
+      inventoryOf([deployment({}, { replicas, strategy: { rollingUpdate } }), service(), budget(limit), ...six]),
+    );
+  const left = (topology: Topology, simultaneous = 2): Readonly<Record<string, number>> =>
+    Object.fromEntries(
+      (proveSurvival(topology, { lose: ["disruption"], simultaneous }).flows[0]?.failures ?? []).map(
+        ({ lost, capacity }) => [lost.map((id) => id.slice("kubernetes/".length)).join(" + "), capacity?.after ?? -1],
+      ),
+    );
+  const both = "drain + rollout of Deployment web";
+
+  it("takes what each of them takes, and once more the pods that there are too many", () => {
+    expect(left(rolled({ maxUnavailable: 0, maxSurge: 1 }, 6))[both]).toBe(4);
+    expect(left(rolled({}, 6))[both]).toBe(2);
+    expect(left(rolled({ maxUnavailable: 1, maxSurge: 0 }, 6))[both]).toBe(4);
+  });
+
+  it("is tried although the rollout takes nothing by itself, which is no failure of its own", () => {
+    const surging = rolled({ maxUnavailable: 0, maxSurge: 1 }, 2);
+    expect(left(surging)).toEqual({ drain: 1, [both]: 0 });
+    expect(left(surging, 1)).toEqual({ drain: 1 });
+  });
+
+  it("is no matter of a rollout where the budget lets nothing go", () => {
+    expect(left(rolled({ maxUnavailable: 0, maxSurge: 1 }, 2, { maxUnavailable: 0 }))).toEqual({});
   });
 });
 

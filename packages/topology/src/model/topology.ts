@@ -181,6 +181,11 @@ export interface MemberLoss {
   readonly members: number;
   /** Fewest that are, where it is not known how many: `because` decides. Default `members`. */
   readonly least?: number;
+  /**
+   * Members above the total that there are while it lasts. Work on purpose that goes by how many there are, a rollout beside
+   * a drain, takes each of them into account for itself, so that together they take as many more. Default 0.
+   */
+  readonly spare?: number;
   /** What leads to them is told before they go (an eviction, a rollout), so that nothing has to be detected. */
   readonly announced?: boolean;
   /** Property that decides how many. */

@@ -70,3 +70,8 @@ export function slowRollout(facts: WorkloadFacts): string {
     ? runMore(facts, "node")
     : `let ${label} replace fewer pods at one time (spec.updateStrategy.rollingUpdate.maxUnavailable)`;
 }
+
+/** What to change where a rollout takes pods only together with a drain. */
+export function rollAlone({ workload }: WorkloadFacts): string {
+  return `drain no node while ${workloadLabel(workload)} rolls out, or run more pods of it`;
+}

@@ -8,7 +8,7 @@ import type { KubernetesModel, WorkloadFacts } from "../model";
 import { eligible } from "../placement";
 import { deadProbe } from "../ports";
 import { rolloutOf } from "../rollout";
-import { keepApart, runMore, slowDrain, slowRollout } from "../remedies";
+import { keepApart, runMore, rollAlone, slowDrain, slowRollout } from "../remedies";
 import { workloadLabel } from "../workload";
 import type { ClusterDomains } from "./domains";
 import { zoneWords } from "./domains";
@@ -145,11 +145,12 @@ export class PodGraph {
         domain: this.domains.rollout(workload),
         announced: true,
         because: rollout.because,
-        remedy: slowRollout(facts),
+        remedy: missing.members > 0 ? slowRollout(facts) : rollAlone(facts),
         ...missing,
+        ...(rollout.surge > 0 && Number.isFinite(rollout.surge) ? { spare: rollout.surge } : {}),
       },
     ];
-    return losses.filter(({ members }) => members > 0);
+    return losses.filter(({ members, spare = 0 }) => members > 0 || spare > 0);
   }
 
   /**
