@@ -121,7 +121,7 @@ export function cutFrom(
           ? remedy
           : own.kind === "caller"
             ? `give ${names(slice, dead)} a stand-in that does not fail with ${words(loss)}`
-            : placeElsewhere(slice, at, dead, words(loss)),
+            : placeElsewhere(slice, at, dead, loss),
       );
     }
   };
@@ -249,8 +249,12 @@ function groupAt({ graph, indexes }: Slice, index: number): Group | undefined {
 }
 
 /** What to change where all that an element leads to is lost at once. */
-function placeElsewhere(slice: Slice, at: number, dead: readonly Edge[], loss: string): string {
-  const { label } = elementAt(slice, at);
+function placeElsewhere(slice: Slice, at: number, dead: readonly Edge[], loss: Loss): string {
+  const { label, kind } = elementAt(slice, at);
+  const isRegional = [...loss].every((id) => ["region", "provider"].includes(slice.graph.domains.get(id)?.kind ?? ""));
+  // A load balancer belongs to its region: what leads to it has to lead elsewhere too.
+  if (kind === "load-balancer" && isRegional)
+    return `lead traffic for ${label} also to a stand-in outside ${words(loss)}: all of it stands there`;
   const resources = new Set(dead.map((edge) => elementAt(slice, edge.to).resource));
   // Other parts of the same thing are there and lead to nothing: no further part is needed, but something behind them.
   const idle = (slice.graph.out[slice.indexes[at] ?? -1] ?? []).flatMap(({ to }) => {
@@ -258,9 +262,10 @@ function placeElsewhere(slice: Slice, at: number, dead: readonly Edge[], loss: s
     const isIdle = part?.resource !== undefined && resources.has(part.resource) && !slice.indexes.includes(to);
     return isIdle ? [part.label] : [];
   });
-  return idle.length > 0
-    ? `put something that answers behind ${idle.join(", ")}: now only ${names(slice, dead)} leads on`
-    : `place ${label} also outside ${loss}: now it leads only to ${names(slice, dead)}`;
+  if (idle.length > 0)
+    return `put something that answers behind ${idle.join(", ")}: now only ${names(slice, dead)} leads on`;
+  const how = kind === "name" ? `lead ${label} also to something` : `place ${label} also`;
+  return `${how} outside ${words(loss)}: now it leads only to ${names(slice, dead)}`;
 }
 
 function names(slice: Slice, edges: readonly Edge[]): string {

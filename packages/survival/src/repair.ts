@@ -1,4 +1,4 @@
-import { nameOfUrn } from "@nospof/inventory";
+import { nameOfUrn, typeOfUrn } from "@nospof/inventory";
 import type { CapacityUnit, DomainKind, Flow } from "@nospof/topology";
 import { capacityOf } from "./capacity";
 import type { Evaluation } from "./evaluate";
@@ -37,7 +37,9 @@ export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureRes
     const enough = smallestTotal(flow, evaluation, at, total);
     if (enough !== undefined && enough > total) {
       const { urn, property } = group.because;
-      const owner = urn === group.resource ? group.id : `${nameOfUrn(urn)} for ${group.id}`;
+      const name = nameOfUrn(urn);
+      const decider = name === group.id ? `${typeOfUrn(urn).replace(/^.*:/, "")} ${name}` : name;
+      const owner = urn === group.resource ? group.id : `${decider} for ${group.id}`;
       fixes.push(`raise ${property} of ${owner} from ${String(total)} to ${String(enough)}`);
     } else if (enough === undefined) {
       fixes.push(group.remedy ?? `spread ${group.id} over more failure domains: no size is enough in these`);

@@ -37,6 +37,10 @@ describe("a group that spreads over zones", () => {
     const { groups, ...rest } = grouped(4, 3);
     const scheduled = { ...rest, groups: groups.map((group) => ({ ...group, because: because("night") })) };
     expect(losing(scheduled, "aws/r1/b").fix).toBe("raise night of night for web from 4 to 5");
+    // One of another type that is called like the group is told apart from it.
+    const target = { urn: "urn:pulumi:t::p::aws:appautoscaling/target:Target::web", property: "minCapacity" };
+    const limited = { ...rest, groups: groups.map((group) => ({ ...group, because: target })) };
+    expect(losing(limited, "aws/r1/b").fix).toBe("raise minCapacity of Target web for web from 4 to 5");
   });
 
   it("of one member may lose it with any zone and with its device", () => {
