@@ -197,6 +197,28 @@ describe("which route table a subnet uses", () => {
         }),
     ],
     [
+      "the adopted default route table of a VPC that is still to come",
+      (s) =>
+        s.add("DefaultRouteTable", "main-table", {
+          defaultRouteTableId: new Unknown([s.find("main").urn]),
+          routes: [route(s)],
+        }),
+    ],
+    [
+      "routes on the main route table of a VPC that is still to come",
+      (s) =>
+        s.add(
+          "Route",
+          "main-default",
+          {
+            routeTableId: new Unknown(),
+            destinationCidrBlock: "0.0.0.0/0",
+            natGatewayId: s.find("nat", "NatGateway").id,
+          },
+          { propertyDependencies: { routeTableId: [s.find("main").urn] } },
+        ),
+    ],
+    [
       "a table made main",
       (s) => {
         const table = s.add("RouteTable", "shared", { vpcId: s.find("main").id, routes: [route(s)] });

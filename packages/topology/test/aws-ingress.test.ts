@@ -298,6 +298,16 @@ describe("listeners", () => {
     expect(verdicts(stack)).toEqual({ "ingress:web": "unknown", "egress:main/private": "proven" });
   });
 
+  test("a group without targets to which something may forward is not decided", () => {
+    const stack = webStack();
+    const idle = stack.add("TargetGroup", "idle", { port: 8080 });
+    const either = new Unknown([stack.find("web-tg").urn, idle.urn]);
+    stack.change("https", { defaultActions: [{ type: "forward", targetGroupArn: either }] });
+    expect(verdicts(stack)).toMatchObject({ [ingress]: "unknown", "ingress:front/idle": "unknown" });
+    stack.change("https", { defaultActions: [{ type: "forward", targetGroupArn: idle.arn }] });
+    expect(verdicts(stack)).toMatchObject({ "ingress:front/idle": "refuted" });
+  });
+
   test("each service behind rules is a flow of its own; a weight of 0 is none", () => {
     const stack = webStack();
     const api = stack.add("TargetGroup", "api", { port: 8080 });

@@ -86,7 +86,7 @@ export class RouteTables {
 
   #readTable(resource: Resource): void {
     const { reader } = this;
-    const adopted = this.#vpcOfOwn(reader.input(resource, ownTable))?.vpc;
+    const adopted = this.#vpcOfOwn(reader.input(resource, ownTable))?.vpc ?? this.#vpcBehind(resource, ownTable);
     const named = reader.value(resource, "vpcId") === undefined ? undefined : this.network.vpc(resource, "vpcId");
     const vpc = adopted ?? named;
     const table: Draft = {
@@ -170,10 +170,23 @@ export class RouteTables {
     }
     const target = this.reader.target(resource, tableKinds, property);
     const certain = target.kind === "resource";
-    return possible(target).flatMap(({ urn }) => {
+    const named = possible(target).flatMap(({ urn }) => {
       const table = this.#tables.get(urn);
       return table === undefined ? [] : [{ table, certain }];
     });
+    const vpc = named.length > 0 ? undefined : this.#vpcBehind(resource, property);
+    if (vpc === undefined) return named;
+    const made = this.#main.get(vpc.key) ?? [];
+    return [{ table: this.#ownOf(vpc), certain: made.length === 0 }, ...made];
+  }
+
+  /** The VPC from which alone a value comes that is not known yet: in a preview, the id of the table it is made with. */
+  #vpcBehind(resource: Resource, property: string): Vpc | undefined {
+    const value = this.reader.input(resource, property);
+    if (!(value instanceof Unknown)) return undefined;
+    const urns = value.dependsOn.length > 0 ? value.dependsOn : (resource.propertyDependencies[property] ?? []);
+    const [urn, ...others] = new Set(urns);
+    return urn === undefined || others.length > 0 ? undefined : this.network.vpcByUrn(urn);
   }
 
   #ownOf(vpc: Vpc): Draft {

@@ -158,10 +158,10 @@ export class LoadBalancingGraph {
     for (const node of nodes) {
       const own = shared ?? this.#group(loadBalancer, group, admission, node.enabled?.zone ?? "?");
       this.builder.link(node.element, own, reason, { certain });
-      if (crossing === false) this.#linkTargets(loadBalancer, group, own, [node], node.enabled !== undefined);
+      if (crossing === false) this.#linkTargets(loadBalancer, group, own, [node], node.enabled !== undefined, certain);
     }
     if (shared !== undefined)
-      this.#linkTargets(loadBalancer, group, shared, nodes, enabledOf(nodes).length > 0 && crossing === true);
+      this.#linkTargets(loadBalancer, group, shared, nodes, enabledOf(nodes).length > 0 && crossing === true, certain);
   }
 
   /** A target group as a load balancer sees it: whole, or the part in one zone. */
@@ -187,13 +187,18 @@ export class LoadBalancingGraph {
     });
   }
 
-  /** Links a target group to its targets in the zones that the load balancer uses. */
+  /**
+   * Links a target group to its targets in the zones that the load balancer uses.
+   *
+   * @param isUsed false when it is not known whether anything is forwarded to it: then it may well have no targets
+   */
   #linkTargets(
     loadBalancer: LoadBalancer,
     group: TargetGroup,
     from: ElementId,
     nodes: readonly Node[],
     certain: boolean,
+    isUsed: boolean,
   ): void {
     const { builder, model } = this;
     const registrations = this.#registrations(group);
@@ -205,7 +210,7 @@ export class LoadBalancingGraph {
       return;
     }
     const reason = withoutTargets(group);
-    if (sink !== undefined && !model.isHandedOn(group.resource)) {
+    if (sink !== undefined && isUsed && !model.isHandedOn(group.resource)) {
       builder.missing(from, sink, `a target of ${group.name}`, reason);
       return;
     }
