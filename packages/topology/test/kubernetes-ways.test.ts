@@ -200,6 +200,7 @@ describe("a listener", () => {
     ["namespaces with a label", from({ open: "yes" }), route(), [space({ team: "edge" })]],
     ["a namespace by its name", from({ "kubernetes.io/metadata.name": "shop" }), route(), []],
     ["another kind of route", { allowedRoutes: { kinds: [{ kind: "GRPCRoute" }] } }, route(), []],
+    ["another protocol", { protocol: "TCP" }, route(), []],
     ["another port", {}, route({}, {}, { port: 443 }), []],
   ])("that takes %s only does not take the route", (_, listener, way, more) => {
     expect(verdicts([...good, gateway(listener), way, ...more])).toMatchObject(never);
@@ -221,6 +222,7 @@ describe("a listener", () => {
     ],
     ["namespaces with a label", from({ open: "yes" }), route(), [space({ open: "yes" })]],
     ["a namespace by its name", from({ "kubernetes.io/metadata.name": "edge" }), route(), []],
+    ["a protocol of its implementation", { protocol: "example.com/http" }, route(), []],
     ["the kind of the route", { allowedRoutes: { kinds: [{ kind: "HTTPRoute" }] } }, route(), []],
   ])("that takes %s takes the route", (_, listener, way, more) => {
     expect(verdicts([...good, gateway(listener), way, ...more])).toMatchObject(works);

@@ -51,7 +51,7 @@ function judge(model: KubernetesModel, autoscaler: Autoscaler, facts: WorkloadFa
   while (enough - largestShare(enough, zones, skew) < required) enough++;
   return fail(
     object.resource,
-    `${object.kind} ${name} shrinks ${label} to ${pods(min)}: without a zone ${left === 0 ? "none is" : `${String(left)} are`} left, ${String(required)} ${required === 1 ? "is" : "are"} required`,
+    `${object.kind} ${name} shrinks ${label} to ${pods(min)}: without a zone ${left === 0 ? "none is" : `${String(left)} ${left === 1 ? "is" : "are"}`} left, ${String(required)} ${required === 1 ? "is" : "are"} required`,
     `set ${minProperty} of ${object.kind} ${name} to at least ${String(enough)}`,
   );
 }

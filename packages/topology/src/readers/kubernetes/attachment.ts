@@ -83,7 +83,7 @@ function attach(way: Way): Attachment {
     return refuse(
       gateway,
       "spec.listeners",
-      `let a listener of Gateway ${gateway.name} take routes of the kind ${route.kind} (allowedRoutes.kinds)`,
+      `let a listener of Gateway ${gateway.name} take routes of the kind ${route.kind} (protocol, allowedRoutes.kinds)`,
     );
   const names = asked.flatMap((listener) => asText(field(listener, "hostname")) ?? []).map(String);
   return refuse(
@@ -99,10 +99,22 @@ function isAsked(listener: Value, ref: Value, asks: string, has: string): boolea
   return asked === undefined || sameText(field(listener, has), asked) !== false;
 }
 
+/** Kinds of routes that a listener takes by its protocol where it names none; other protocols are implementations' own. */
+const kindsOf: Readonly<Record<string, readonly string[]>> = {
+  HTTP: ["HTTPRoute", "GRPCRoute"],
+  HTTPS: ["HTTPRoute", "GRPCRoute"],
+  TLS: ["TLSRoute", "TCPRoute"],
+  TCP: ["TCPRoute"],
+  UDP: ["UDPRoute"],
+};
+
 /** Whether a listener takes routes of a route's kind. Default: those that fit its protocol. */
 function takesKind(listener: Value, route: KubernetesObject): Match {
   const kinds = listOf(field(field(listener, "allowedRoutes"), "kinds"));
-  return kinds.length === 0 ? true : some(kinds.map((one) => sameText(field(one, "kind"), route.kind)));
+  if (kinds.length > 0) return some(kinds.map((one) => sameText(field(one, "kind"), route.kind)));
+  const protocol = asText(field(listener, "protocol"));
+  if (protocol instanceof Unknown) return undefined;
+  return kindsOf[protocol ?? ""]?.includes(route.kind) ?? true;
 }
 
 /** Whether a listener takes routes of a route's namespace. Default: only those of its own. */
