@@ -1,4 +1,5 @@
 import type { Value } from "@nospof/inventory";
+import { field } from "../values";
 import type { LabelIndex } from "./label-index";
 import { selects } from "./labels";
 import { sameNamespace } from "./object";
@@ -42,11 +43,13 @@ export function crowdBeside(
 
 /** The workload of the only pod that a term of affinity selects, where it selects just one. */
 export function loneBeside(
-  members: readonly CrowdMember[],
+  index: LabelIndex<CrowdMember>,
   workload: Workload,
   { term }: AffinityTerm,
 ): string | undefined {
-  const near = members.filter((member) => member.workload !== workload && !member.workload.runsToEnd);
+  const near = index
+    .selectable(field(term, "labelSelector"))
+    .filter((member) => member.workload !== workload && !member.workload.runsToEnd);
   const selected = near.filter((member) => termSelects(workload, term, member.workload) !== false);
   const [first] = selected;
   const isSure = first !== undefined && termSelects(workload, term, first.workload) === true;

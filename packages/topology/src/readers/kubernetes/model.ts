@@ -286,8 +286,7 @@ export class KubernetesModel {
   #schedulingOf(workload: Workload): Scheduling {
     const own = schedulingOf(workload);
     const together = own.together.map((one) => {
-      const lone =
-        one.required && one.selectsOwn === false ? loneBeside(this.#byLabel.members, workload, one) : undefined;
+      const lone = one.required && one.selectsOwn === false ? loneBeside(this.#byLabel, workload, one) : undefined;
       return lone === undefined ? one : { ...one, lone };
     });
     return { ...own, together };

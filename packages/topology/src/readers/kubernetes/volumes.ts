@@ -62,12 +62,21 @@ const wellKnownClasses: readonly (readonly [RegExp, Reach])[] = [
 
 /** Reads what volumes bind a workload's pods to. */
 export class Volumes {
+  readonly #claimsByName: ReadonlyMap<string, readonly KubernetesObject[]>;
+  readonly #volumesByName: ReadonlyMap<string, readonly KubernetesObject[]>;
+  readonly #volumesByClaim: ReadonlyMap<string, readonly KubernetesObject[]>;
+
   constructor(
     readonly inventory: Inventory,
     readonly claims: readonly KubernetesObject[],
     readonly volumes: readonly KubernetesObject[],
     readonly classes: readonly KubernetesObject[],
-  ) {}
+  ) {
+    const named = ({ nameValue }: KubernetesObject): Value | undefined => nameValue;
+    this.#claimsByName = byText(claims, named);
+    this.#volumesByName = byText(volumes, named);
+    this.#volumesByClaim = byText(volumes, (volume) => field(valueOf(inventory, volume, "spec", "claimRef"), "name"));
+  }
 
   /** The volumes that live in one place, or may. */
   pinning(workload: Workload): readonly PinnedVolume[] {
@@ -86,7 +95,8 @@ export class Volumes {
       }
       if (name === undefined) return [];
       const reason = podBecause(workload, `volumes[${String(at)}].persistentVolumeClaim`);
-      const claim = find(this.claims, workload.object, name);
+      const near = typeof name === "string" ? (this.#claimsByName.get(name) ?? []) : this.claims;
+      const claim = find(near, workload.object, name);
       if (claim === undefined) return [];
       const spec = valueOf(this.inventory, claim, "spec");
       return this.#pinned(spec, { label: `claim ${claim.name}`, shared: true, because: reason });
@@ -135,14 +145,19 @@ export class Volumes {
 
   /** The volume that a claim of a pod is bound to: the claim names it, or it names the claim. */
   #boundTo(claim: string, near: KubernetesObject): KubernetesObject | undefined {
-    const own = find(this.claims, near, claim);
+    const own = find(this.#claimsByName.get(claim) ?? [], near, claim);
     const named = own === undefined ? undefined : valueOf(this.inventory, own, "spec", "volumeName");
-    return this.volumes.find((volume) => {
-      if (named !== undefined) return namesObject(named, volume) === true;
-      const ref = valueOf(this.inventory, volume, "spec", "claimRef");
-      const namespace = asText(field(ref, "namespace")) ?? "default";
-      return asText(field(ref, "name")) === claim && namespace === near.namespace;
+    if (named !== undefined) return this.#named(named);
+    return (this.#volumesByClaim.get(claim) ?? []).find((volume) => {
+      const namespace = asText(valueOf(this.inventory, volume, "spec", "claimRef", "namespace")) ?? "default";
+      return namespace === near.namespace;
     });
+  }
+
+  /** The volume of a name, which may be a reference of the program. */
+  #named(name: Value): KubernetesObject | undefined {
+    const near = typeof name === "string" ? (this.#volumesByName.get(name) ?? []) : this.volumes;
+    return near.find((one) => namesObject(name, one) === true);
   }
 
   /** The volumes of a class that makes none by itself. */
@@ -160,8 +175,7 @@ export class Volumes {
     const many = modes.some((mode) => mode === "ReadWriteMany" || mode === "ReadOnlyMany");
     const oneNode = modes.length > 0 && !many && !modes.some((mode) => mode instanceof Unknown);
     const volumeName = field(spec, "volumeName");
-    const volume =
-      volumeName === undefined ? undefined : this.volumes.find((one) => namesObject(volumeName, one) === true);
+    const volume = volumeName === undefined ? undefined : this.#named(volumeName);
     if (volume !== undefined) {
       const place = this.#placeOf(volume);
       return place.reach === "anywhere" ? [] : [{ ...said, ...place, reach: place.reach, oneNode, immediate: false }];
@@ -243,6 +257,22 @@ export class Volumes {
     const annotations = valueOf(this.inventory, one, "metadata", "annotations");
     return asText(field(annotations, "storageclass.kubernetes.io/is-default-class")) === "true";
   }
+}
+
+/** Objects by a text that they hold; those of which it is not known are left out. */
+function byText(
+  objects: readonly KubernetesObject[],
+  textOf: (object: KubernetesObject) => Value | undefined,
+): ReadonlyMap<string, readonly KubernetesObject[]> {
+  const found = new Map<string, KubernetesObject[]>();
+  for (const object of objects) {
+    const text = asText(textOf(object));
+    if (typeof text !== "string") continue;
+    const list = found.get(text);
+    if (list === undefined) found.set(text, [object]);
+    else list.push(object);
+  }
+  return found;
 }
 
 function find(objects: readonly KubernetesObject[], near: KubernetesObject, name: Value): KubernetesObject | undefined {
