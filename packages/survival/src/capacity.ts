@@ -82,6 +82,7 @@ class Measurement {
           sources,
           destination,
           this.#split(own, onTheWay, destination),
+          onTheWay,
           active,
         ),
       ),
@@ -96,7 +97,7 @@ class Measurement {
     const { evaluation } = this;
     const choosing = onTheWay.list.filter((element) => this.#chooses(element));
     if (choosing.length === 0) return own;
-    const limits = Float64Array.from(own);
+    const limits = own.slice();
     // From the destination backward: what an element carries follows from what those behind it do. In circles until
     // nothing changes.
     for (let changed = true; changed;) {
@@ -122,7 +123,8 @@ class Measurement {
     const { evaluation, question } = this;
     const branches = (atLeast: Truth): readonly Edge[] =>
       activeEdges(evaluation, element, atLeast).filter((edge) => onTheWay.has(edge.to));
-    const through = (edge: Edge): number => maximumFlow(evaluation, question.atLeast, [edge.to], destination, limits);
+    const through = (edge: Edge): number =>
+      maximumFlow(evaluation, question.atLeast, [edge.to], destination, limits, onTheWay);
     const possible = branches(UNKNOWN);
     if (evaluation.slice.elements[element]?.forwarding.kind === "first-live")
       return possible.length > 1 ? Math.min(...possible.map(through)) : Infinity;
@@ -222,16 +224,15 @@ const maximumWays = 64;
 function leadingTo(evaluation: Evaluation, destination: number, among: NumberSet, atLeast: Truth): NumberSet {
   const { slice } = evaluation;
   const leads = new NumberSet(slice.elements.length, [destination]);
-  // In a circle one pass may come to an element before those behind it.
-  for (let before = 0; before < leads.list.length;) {
-    before = leads.list.length;
-    for (const element of slice.order) {
-      if (!among.has(element) || slice.isDestination[element] === 1 || leads.has(element)) continue;
-      for (const { to } of activeEdges(evaluation, element, atLeast)) if (leads.has(to)) leads.add(element);
+  for (const element of leads.list) {
+    for (const before of slice.dependents[element] ?? []) {
+      if (!among.has(before) || slice.isDestination[before] === 1 || leads.has(before)) continue;
+      if (activeEdges(evaluation, before, atLeast).some(({ to }) => to === element)) leads.add(before);
     }
-    if (!slice.cyclic) break;
   }
-  return leads;
+  // Numbers are in the order of evaluation.
+  const [, ...others] = leads.list;
+  return new NumberSet(slice.elements.length, [destination, ...others.sort((a, b) => a - b)]);
 }
 
 /** Whether it is certain that an element notices when the one behind this link no longer answers. */
@@ -241,7 +242,7 @@ function watchesTarget({ detection }: Link): boolean {
 
 /** @param way how many each member holds, given by its index in the graph */
 function lower(limits: Limits, { numberOf }: Slice, members: readonly number[], way: readonly number[]): Limits {
-  const result = Float64Array.from(limits);
+  const result = limits.slice();
   members.forEach((index, at) => {
     const element = numberOf.get(index);
     if (element !== undefined) result[element] = Math.min(result[element] ?? Infinity, way[at] ?? Infinity);

@@ -107,8 +107,10 @@ function lostElements(slice: Slice, loss: Loss, spared: Circumstances["spared"])
 
 /** Marks the elements for which a loss may change something by itself. */
 function touch(evaluation: Evaluation): void {
-  const { slice, gone, touched } = evaluation;
-  for (const element of slice.asking) touched[element] = 1;
+  const { slice, before, answers, gone, touched } = evaluation;
+  // The flow's own answer decides nothing.
+  const isAnsweredAsBefore = answers.every((answer, at) => at === 0 || answer === before?.answers[at]);
+  if (!isAnsweredAsBefore) for (const element of slice.asking) touched[element] = 1;
   gone.forEach((state, element) => {
     if (state !== FALSE) touched[element] = 1;
   });

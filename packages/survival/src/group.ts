@@ -78,6 +78,11 @@ function takenFrom(losses: readonly MemberLoss[], isCertain: boolean): number {
   return sum(amounts) + sum(spares);
 }
 
+/** Whether something of a group is lost wherever it stands. */
+export function loses(group: Group | undefined, loss: Loss): boolean {
+  return group?.memberLosses?.some(({ domain }) => loss.has(domain)) === true;
+}
+
 /** What of a group is lost wherever it stands. */
 export function lossesOf({ memberLosses = [] }: Group, loss: Loss): readonly MemberLoss[] {
   return memberLosses.filter(({ domain }) => loss.has(domain));

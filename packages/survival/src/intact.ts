@@ -1,5 +1,5 @@
 import type { Evaluation } from "./evaluate";
-import { lossesOf } from "./group";
+import { loses } from "./group";
 import { NumberSet } from "./number-set";
 
 /**
@@ -24,7 +24,7 @@ export class IntactCapacity {
         return amount;
       };
     }
-    const touched = touchedBy(this.evaluation, evaluation);
+    const touched = touchedBy(evaluation);
     return (destination) => {
       const amount = touched.has(destination) ? undefined : this.#amounts.get(destination);
       return amount ?? measure(destination);
@@ -32,24 +32,14 @@ export class IntactCapacity {
   }
 }
 
-/** The elements whose traffic may be another one after a loss: what has changed, and all that lies behind it. */
-function touchedBy(before: Evaluation, after: Evaluation): NumberSet {
-  const { slice, loss } = after;
+/** The elements whose traffic may be another one after a loss: what is touched, and all that lies behind it. */
+function touchedBy({ slice, loss, touched: byItself }: Evaluation): NumberSet {
   const { graph } = slice;
-  const isSame = (element: number): boolean =>
-    before.reaches[element] === after.reaches[element] && before.works[element] === after.works[element];
-  const answersAre = after.answers.every((answer, at) => at === 0 || answer === before.answers[at]);
   const touched = new NumberSet(slice.elements.length);
   const groups = new Set<number>();
   for (const element of slice.order) {
     const at = graph.groupOf[slice.indexes[element] ?? -1] ?? -1;
-    const group = graph.topology.groups[at];
-    const changed =
-      !answersAre ||
-      !isSame(element) ||
-      (slice.edges[element] ?? []).some(({ to }) => !isSame(to)) ||
-      (group !== undefined && lossesOf(group, loss).length > 0);
-    if (!changed) continue;
+    if (byItself[element] === 0 && !loses(graph.topology.groups[at], loss)) continue;
     touched.add(element);
     if (at >= 0) groups.add(at);
   }

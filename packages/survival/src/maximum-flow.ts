@@ -11,6 +11,7 @@ export type Limits = Float64Array;
  * The most that gets from some elements to a destination over the active links, each element carrying no more than its
  * limit. `Infinity` when a way without limits exists, 0 when there is no way.
  *
+ * @param onTheWay all elements from which active links may lead to the destination, from it backward
  * @param reached all elements on the way from these elements, where they are known already
  */
 export function maximumFlow(
@@ -19,20 +20,21 @@ export function maximumFlow(
   starts: readonly number[],
   destination: number,
   limits: Limits,
+  onTheWay: NumberSet,
   reached: NumberSet = activeElements(evaluation, starts, atLeast),
 ): number {
   const [only] = starts;
   if (starts.length === 1 && only !== undefined && only !== destination) {
     const own = limits[only] ?? Infinity;
     if (own !== Infinity) {
-      const unlimited = Float64Array.from(limits);
+      const unlimited = limits.slice();
       unlimited[only] = Infinity;
-      return Math.min(own, maximumFlow(evaluation, atLeast, starts, destination, unlimited, reached));
+      return Math.min(own, maximumFlow(evaluation, atLeast, starts, destination, unlimited, onTheWay, reached));
     }
   }
   if (!reached.has(destination)) return 0;
   return (
-    sumOfOneRow(evaluation, atLeast, starts, destination, limits, reached) ??
+    sumOfOneRow(evaluation, atLeast, starts, destination, limits, onTheWay, reached) ??
     maximumOfNetwork(evaluation, atLeast, starts, destination, limits, reached)
   );
 }
@@ -47,6 +49,7 @@ function sumOfOneRow(
   starts: readonly number[],
   destination: number,
   limits: Limits,
+  onTheWay: NumberSet,
   reached: NumberSet,
 ): number | undefined {
   const { slice } = evaluation;
@@ -54,7 +57,7 @@ function sumOfOneRow(
   // Limited elements on every way from an element to the destination, plus one; 0: no way.
   const crossed = new Uint8Array(slice.elements.length);
   let total = 0;
-  for (const element of slice.order) {
+  for (const element of onTheWay.list) {
     if (!reached.has(element)) continue;
     let rows = element === destination ? 1 : 0;
     if (slice.isDestination[element] !== 1) {
