@@ -92,6 +92,22 @@ describe("nodes", () => {
     expect(verdicts([...selecting({ pool: "db" }), ...three])).toMatchObject({ "": "refuted" });
   });
 
+  it.each<[string, Manifest]>([
+    ["by its name", { nodeName: "node-2" }],
+    ["by its label", { nodeSelector: { "kubernetes.io/hostname": "node-2" } }],
+  ])("of which one is named %s hold all pods, and stand in one zone", (_, pod) => {
+    const own = [deployment(pod), service()];
+    expect(verdicts([...own, ...three])).toMatchObject({ b: "refuted", "one node": "refuted" });
+    expect(verdicts(own)).toMatchObject({ "one zone": "refuted", "one node": "refuted" });
+  });
+
+  it("take pods that name them, whatever keeps the scheduler from it", () => {
+    const tainted = (effect: string): readonly Manifest[] => nodes(["a"], {}, { taints: [{ key: "control", effect }] });
+    const own = [deployment({ ...none, nodeName: "node-1" }), service()];
+    expect(verdicts([...own, ...tainted("NoSchedule")])).not.toHaveProperty("");
+    expect(verdicts([...own, ...tainted("NoExecute")])).toMatchObject({ "": "refuted" });
+  });
+
   it("are not all known where something makes more of them", () => {
     const pool = { apiVersion: "karpenter.sh/v1", kind: "NodePool", metadata: { name: "p" }, spec: {} };
     expect(verdicts([...selecting({}), ...nodes(["a"]), pool])).toMatchObject({ "one zone": "unknown" });

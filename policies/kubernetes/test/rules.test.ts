@@ -519,6 +519,19 @@ const cases: readonly (readonly [
     ],
   ],
   [
+    "kubernetes-budget-overlap",
+    "a budget for all pods of the namespace beside another one",
+    [deployment(), budget({ maxUnavailable: 1 }), budget({ maxUnavailable: 1 }, "all", {})],
+    /PodDisruptionBudgets all and web|PodDisruptionBudgets web and all/,
+    [deployment(), budget({ maxUnavailable: 1 }, "all", {})],
+    // An empty selector covered nothing before policy/v1.
+    [
+      deployment(),
+      budget({ maxUnavailable: 1 }),
+      { ...budget({ maxUnavailable: 1 }, "all", {}), apiVersion: "policy/v1beta1" },
+    ],
+  ],
+  [
     "kubernetes-grace-period",
     "a native sleep of the whole grace period",
     [deployment(ended({ sleep: { seconds: 30 } }))],

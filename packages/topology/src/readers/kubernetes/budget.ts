@@ -29,10 +29,13 @@ export function budgetOf(inventory: Inventory, object: KubernetesObject): Budget
   const of = (name: string): Value | undefined => valueOf(inventory, object, "spec", name);
   const policy = asText(of("unhealthyPodEvictionPolicy"));
   const property = of("maxUnavailable") === undefined ? "minAvailable" : "maxUnavailable";
+  const selector = of("selector");
+  // Before policy/v1 an empty selector covered nothing (deprecated API migration guide).
+  const isOld = object.resource.type.includes("/v1beta1:");
   return {
     object,
     name: object.name,
-    selector: of("selector"),
+    selector: isOld && isEmptySelector(selector) ? undefined : selector,
     minAvailable: podAmount(of("minAvailable")),
     maxUnavailable: podAmount(of("maxUnavailable")),
     because: because(object.resource, `spec.${property}`),

@@ -112,9 +112,12 @@ export function taintsOf(value: Value | undefined): readonly Taint[] {
   });
 }
 
+/** A pod that names its node is placed by nobody, so that only a taint which evicts it keeps it off. */
+const placedByName: Toleration = { key: "", operator: "Exists", value: "", effect: "NoSchedule" };
+
 /** Tolerations as a pod writes them. */
 export function tolerationsOf(pod: Value | undefined): readonly Toleration[] {
-  return listOf(field(pod, "tolerations")).map((toleration) => {
+  const written = listOf(field(pod, "tolerations")).map((toleration) => {
     const text = (name: string, otherwise = ""): string => {
       const read = asText(field(toleration, name));
       return typeof read === "string" ? read : otherwise;
@@ -128,6 +131,7 @@ export function tolerationsOf(pod: Value | undefined): readonly Toleration[] {
       ...(typeof seconds === "number" ? { seconds } : {}),
     };
   });
+  return field(pod, "nodeName") === undefined ? written : [...written, placedByName];
 }
 
 /** Whether a pod may run on a node, by its labels and taints; undefined: not known. */

@@ -275,7 +275,7 @@ function bounded(most: number, least: number, because: Because | undefined): Nod
 
 /** What holds all pods in one place: a volume that all of them mount, or an affinity to each other. */
 export function togetherIn({ workload, scheduling, volumes }: Constraints, over: "zone" | "node"): Because | undefined {
-  const bound = over === "node" ? scheduling.nodes : undefined;
+  const bound = scheduling.nodes;
   if (bound?.names.length === 1) return podBecause(workload, bound.path);
   const volume = volumes.find(
     ({ reach, shared, oneNode }) => shared && (oneNode || reach === "node" || (over === "zone" && reach === "zone")),

@@ -102,10 +102,15 @@ export function schedulingOf(workload: Workload): Scheduling {
   const open = (path: string): void => void unknown.push(path);
   if (pod instanceof Unknown) open("");
   const affinity = field(pod, "affinity");
-  const needs = nodeNeeds(pod, affinity, open);
+  const needs = [...nodeNeeds(pod, affinity, open)];
   const bound = (keys: ReadonlySet<string>): Bound | undefined => boundTo(keys, needs);
   const nodeName = asText(field(pod, "nodeName"));
   if (nodeName instanceof Unknown && !(pod instanceof Unknown)) open("nodeName");
+  if (typeof nodeName === "string")
+    needs.push({
+      path: "nodeName",
+      alternatives: [[{ key: "kubernetes.io/hostname", operator: "In", values: [nodeName] }]],
+    });
   const nodes = typeof nodeName === "string" ? { names: [nodeName], path: "nodeName" } : bound(nodeKeys);
   const zones = bound(zoneKeys);
   const hostPort = hostPortOf(pod);
