@@ -431,6 +431,7 @@ describe("aws-launch-template-pinned", () => {
 
 describe("aws-failover-health-signal", () => {
   const rule = "aws-failover-health-signal";
+  const own = (s: Stack): Record<string, Value> => ({ fqdn: s.find("front").get("dnsName") });
   const plain = (s: Stack, extra: Record<string, Value>): Stack =>
     s.change("primary", { aliases: undefined, records: [s.find("front").get("dnsName")], ttl: 60, ...extra });
 
@@ -497,12 +498,28 @@ describe("aws-failover-health-signal", () => {
     );
   });
 
+  test.each<[string, (s: Stack) => Record<string, Value>, string | undefined]>([
+    ["the primary's endpoint", (s) => own(s), "probes front, the primary's endpoint"],
+    ["a private address", () => ({ ipAddress: "10.0.0.1" }), "is never healthy"],
+    ["its own endpoint", (s) => ({ fqdn: s.find("spare").get("dnsName") }), undefined],
+    ["the primary's endpoint, inverted", (s) => ({ ...own(s), invertHealthcheck: true }), undefined],
+    ["the primary's endpoint, disabled", (s) => ({ ...own(s), disabled: true }), undefined],
+    ["something outside", () => ({ fqdn: "status.example.org" }), undefined],
+  ])("of a standby whose check watches %s", (_, inputs, text) => {
+    const stack = namedStack();
+    stack.add("LoadBalancer", "spare", { internal: false });
+    const check = stack.add("HealthCheck", "check", { type: "HTTPS", port: 443, ...inputs(stack) });
+    const records = [stack.find("spare").get("dnsName")];
+    const judged = judge(stack.change("secondary", { records, healthCheckId: check.id }));
+    if (text === undefined) expect(judged.fail).not.toContain(`${rule} secondary`);
+    else expect(words(judged, rule, "secondary")).toContain(text);
+  });
+
   test("is unknown for a standby without a primary", () => {
     const judged = judge(namedStack().remove("primary"));
     expect(words(judged, rule, "secondary")).toContain("(SECONDARY of shop.example.com) has no PRIMARY record");
   });
 
-  const own = (s: Stack): Record<string, Value> => ({ fqdn: s.find("front").get("dnsName") });
   const other = (s: Stack): Record<string, Value> => ({ fqdn: s.add("LoadBalancer", "other", {}).get("dnsName") });
 
   test.each<[string, (s: Stack) => Record<string, Value>, Judgement["outcome"], string]>([

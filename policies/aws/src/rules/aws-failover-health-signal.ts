@@ -15,7 +15,9 @@ export const awsFailoverHealthSignal = defineRule({
     const model = awsModel(inventory);
     for (const set of model.dns.sets) {
       if (set.policy !== "failover") continue;
-      for (const record of set.records) if (record.role !== "SECONDARY") yield judge(model, set, record);
+      for (const record of set.records)
+        if (record.role === "SECONDARY") yield* standbyProblems(model, set, record);
+        else yield judge(model, set, record);
       const [first] = set.records;
       if (first !== undefined && set.records.every(({ role }) => role === "SECONDARY"))
         yield withoutPrimary(set, first);
@@ -123,6 +125,23 @@ function judgeCheck(
     why: `${how}: its health check ${check.name} probes ${elsewhere}, not the primary's endpoint`,
     fix: () => own,
   };
+}
+
+/** A standby needs no health check, but one that fails with the primary, or always, keeps it from taking over. */
+function* standbyProblems(model: AwsModel, set: RecordSet, record: DnsRecord): Generator<Judgement> {
+  const { check, name, resource } = record;
+  if (check === undefined || !("resource" in check) || check.disabled || check.inverted) return;
+  const subject = `failover record ${name} (SECONDARY of ${set.name}) never takes over: its health check ${check.name}`;
+  const blind = blindnessOf(model, check);
+  const primaries = set.records.filter(({ role }) => role === "PRIMARY").flatMap(({ endpoints }) => endpoints);
+  const elsewhere = watchesAnother(model, record, check, primaries);
+  if (blind?.text !== undefined) yield fail(resource, `${subject} is never healthy`, blind.text);
+  else if (elsewhere !== undefined)
+    yield fail(
+      resource,
+      `${subject} probes ${elsewhere}, the primary's endpoint, and is unhealthy when that is`,
+      `let health check ${check.name} probe the secondary's own endpoint`,
+    );
 }
 
 /** A failover of which only the standby is there: it answers, and gives way to nothing. */
