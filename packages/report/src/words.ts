@@ -52,6 +52,18 @@ export function lossWords(lost: readonly DomainId[], domains: readonly Domain[])
     .join(" and ");
 }
 
+/** Losses named in one paragraph, and one more where it is the only one left over. */
+const namedLosses = 6;
+
+/** Several losses in words: `zone us-east-1a; or of one node`. Of many, the first are named and the others counted. */
+export function lossesWords(losses: readonly (readonly DomainId[])[], domains: readonly Domain[]): string {
+  const named = losses.length > namedLosses + 1 ? losses.slice(0, namedLosses) : losses;
+  const others = losses.length - named.length;
+  return [...named.map((lost) => lossWords(lost, domains)), ...(others > 0 ? [`${String(others)} others`] : [])].join(
+    "; or of ",
+  );
+}
+
 /** `capacity 4 → 3 of 2 needed`: before and after the loss, and what has to be left. */
 export function capacityWords({ before, after, needed, unit }: CapacityResult): string {
   return `capacity ${amount(before, unit)} → ${amount(after, unit)} of ${amount(needed, unit)} needed`;

@@ -204,6 +204,30 @@ describe("formatText", () => {
     expect(merged.match(/nat-a is lost/g)).toHaveLength(1);
   });
 
+  it("names the first losses with the same cut and counts the others, never a single one", () => {
+    const [flow] = sampleStack.flows;
+    const cut = flow?.failures[0];
+    if (flow === undefined || cut === undefined) throw new Error("the sample has changed");
+    const losing = (zones: string): string => {
+      const failures = [...zones].map((zone) => ({ ...cut, lost: [zoneId(`us-east-1${zone}`)] }));
+      return formatText(reportOn({ ...sampleStack, flows: [{ ...flow, failures }] }), { width: 400 });
+    };
+    expect(losing("abcdefg")).toContain("; or of domain us-east-1f; or of domain us-east-1g\n");
+    expect(losing("abcdefgh")).toContain("; or of domain us-east-1f; or of 2 others\n");
+  });
+
+  it("tells the flows that a rule refutes from those that it does not know", () => {
+    const [flow, other] = sampleStack.flows;
+    const finding = sampleStack.findings.find(({ outcome }) => outcome === "fail");
+    if (flow === undefined || other === undefined || finding === undefined) throw new Error("the sample has changed");
+    const findings = [
+      { ...finding, subject: flow.id },
+      { ...finding, subject: other.id, outcome: "unknown" as const },
+    ];
+    const found = section(formatText(reportOn({ ...sampleStack, findings })), "What the rules found");
+    expect(found).toContain(`    1 flow, see above: ${flow.id}\n    not known for 1 flow, see above: ${other.id}\n`);
+  });
+
   it("gives flows with the same margins one paragraph", () => {
     const [, , shop] = sampleStack.flows;
     if (shop === undefined) throw new Error("the sample has changed");

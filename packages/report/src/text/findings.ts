@@ -36,19 +36,22 @@ function ruleLines(
   const state = failed ? "refuted" : "unknown";
   const marks = [first.severity, ...(first.level === "advisory" ? ["advisory"] : []), ...(failed ? [] : ["not known"])];
   const aboutFlows = findings.filter((finding) => flows.has(finding.subject));
+  const failing = aboutFlows.filter((finding) => !failed || finding.outcome === "fail");
+  const open = aboutFlows.filter((finding) => !failing.includes(finding));
   const others = findings.filter((finding) => !flows.has(finding.subject));
   return [
     ...paragraph(style, paint(style, state, `${signs[state]} ${rule} (${marks.join(", ")})`)),
-    ...(aboutFlows.length === 0
-      ? []
-      : paragraph(
-          style,
-          `${count(aboutFlows.length, "flow")}, see above: ${aboutFlows.map((one) => one.subject).join(", ")}`,
-          4,
-        )),
+    ...flowsLine(failing, "", style),
+    ...flowsLine(open, "not known for ", style),
     ...others.flatMap((finding) => findingText(finding, stack, style)),
     ...paragraph(style, style.colors.dim(pageOf(first, style)), linkIndent, linkIndent),
   ];
+}
+
+function flowsLine(findings: readonly Finding[], before: string, style: Style): string[] {
+  if (findings.length === 0) return [];
+  const names = findings.map((one) => one.subject).join(", ");
+  return paragraph(style, `${before}${count(findings.length, "flow")}, see above: ${names}`, 4);
 }
 
 /** The rule's page; where the terminal is too narrow for it, the command that shows it: a broken link is of no use. */

@@ -1,7 +1,7 @@
 import { kindOfLoss } from "../loss";
 import { withPlace } from "../places";
 import type { FailureReport, FlowReport, StackReport } from "../report";
-import { capacityWords, cutWords, lossWords, recoveryWords, secondsWords } from "../words";
+import { capacityWords, cutWords, lossesWords, recoveryWords, secondsWords } from "../words";
 import type { Style } from "./style";
 import { heading, paint, paragraph, signs } from "./style";
 
@@ -23,9 +23,6 @@ function sameCuts(flow: FlowReport, stack: StackReport): Map<string, FailureRepo
   return groups;
 }
 
-/** Losses named in one paragraph; a paragraph says how many more there are. */
-const namedLosses = 6;
-
 function lossParagraph(
   flow: FlowReport,
   failures: readonly FailureReport[],
@@ -35,9 +32,10 @@ function lossParagraph(
   const [first] = failures;
   if (first === undefined) return [];
   const state = first.exemption === undefined ? "refuted" : "exempted";
-  const named = failures.slice(0, namedLosses).map((failure) => lossWords(failure.lost, stack.domains));
-  const more = failures.length > namedLosses ? [`${String(failures.length - namedLosses)} others`] : [];
-  const losses = [...named, ...more].join("; or of ");
+  const losses = lossesWords(
+    failures.map(({ lost }) => lost),
+    stack.domains,
+  );
   const title =
     first.lost.length === 0
       ? `${flow.id} does not work, failure or not`

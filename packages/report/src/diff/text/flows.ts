@@ -8,15 +8,13 @@ import {
   capacityWords,
   count,
   cutWords,
+  lossesWords,
   lossWords,
   reasonWords,
   recoveryWords,
   secondsWords,
 } from "../../words";
 import type { FailureChange, FlowChange, StackDiff } from "../report";
-
-/** Losses named in one paragraph; a paragraph says how many more there are. */
-const namedLosses = 6;
 
 /** What flows lose and why, with what to change; then what they gain. */
 export function flowLines(stack: StackDiff, style: Style): string[] {
@@ -101,9 +99,10 @@ function outcomeWords(
 }
 
 function lossesOf(failures: readonly FailureChange[], { domains }: StackDiff): string {
-  const named = failures.slice(0, namedLosses).map(({ lost }) => lossWords(lost, domains));
-  const more = failures.length > namedLosses ? [`${String(failures.length - namedLosses)} others`] : [];
-  return [...named, ...more].join("; or of ");
+  return lossesWords(
+    failures.map(({ lost }) => lost),
+    domains,
+  );
 }
 
 /** Why it is lost, or not known. */
