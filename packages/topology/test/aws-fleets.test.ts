@@ -194,6 +194,36 @@ describe("spot capacity", () => {
     expect(before(service([fargate(3, 0), spot]))).toBe(3);
     expect(before(service([fargate(2, 1), spot]))).toBe(4);
   });
+
+  test("may come from the default strategy of a service's cluster", () => {
+    const service = (strategies: readonly Value[], more: Readonly<Record<string, Value>> = {}): Stack => {
+      const stack = webStack().remove("web", "Group");
+      stack.change("web-tg", { targetType: "ip" });
+      const cluster = stack.add("aws:ecs/cluster:Cluster", "main");
+      stack.add("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", "main", {
+        clusterName: cluster.get("name"),
+        capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+        defaultCapacityProviderStrategies: [...strategies],
+      });
+      const subnets = ["a", "b", "c"].map((zone) => stack.find(`private-${zone}`, "Subnet").id);
+      stack.add("Service", "web", {
+        cluster: cluster.arn,
+        desiredCount: 6,
+        networkConfiguration: { subnets, securityGroups: [stack.find("web", "SecurityGroup").id] },
+        loadBalancers: [{ targetGroupArn: stack.find("web-tg").arn, containerName: "web", containerPort: 8080 }],
+        ...more,
+      });
+      return stack;
+    };
+    const fargate = { capacityProvider: "FARGATE", weight: 1 };
+    const spot = { capacityProvider: "FARGATE_SPOT", weight: 1 };
+    expect(verdicts(service([fargate]))[ingress]).toBe("proven");
+    expect(verdicts(service([spot]))[ingress]).toBe("unknown");
+    expect(verdicts(service([spot], { launchType: "FARGATE" }))[ingress]).toBe("proven");
+    expect(verdicts(service([spot], { capacityProviderStrategies: [fargate] }))[ingress]).toBe("proven");
+    expect(verdicts(service([fargate], { launchType: "EC2" }))[ingress]).toBe("unknown");
+    expect(verdicts(service([]))[ingress]).toBe("unknown");
+  });
 });
 
 describe("where members have room", () => {

@@ -1,6 +1,7 @@
 import type { Read, Resource, Urn, Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
+import { isFargate, strategyOf } from "./capacity-strategy";
 import type { GroupSize } from "./fleet-size";
 import { crampedness, roomOf } from "./fleet-room";
 import { isSuspended, refusedSize, scales, sizeOfGroup, sizeOfService } from "./fleet-size";
@@ -129,22 +130,17 @@ export class Fleets {
     const listed = asList(field(network, "subnets"));
     const subnets = subnetsIn(reader, this.network, listed, resource, property);
     const zones = zonesOf(subnets, listed, region, because(resource, property));
-    const providers = asList(reader.value(resource, "capacityProviderStrategies"));
-    const fargate =
-      reader.text(resource, "launchType") === "FARGATE" ||
-      (providers !== undefined &&
-        !(providers instanceof Unknown) &&
-        providers.length > 0 &&
-        providers.every((one) => String(asText(field(one, "capacityProvider"))).startsWith("FARGATE")));
+    const strategy = strategyOf(reader, resource);
     const ports = asList(reader.value(resource, "loadBalancers"));
-    const uncertain = !fargate
-      ? because(resource, "launchType", `tasks of ${resource.name} run on instances whose zones are not modelled`)
+    const text = `tasks of ${resource.name} run on instances whose zones are not modelled`;
+    const uncertain = !isFargate(reader, resource, strategy)
+      ? because(strategy?.resource ?? resource, strategy?.property ?? "launchType", text)
       : zones.length === 0
         ? because(resource, property)
         : undefined;
     const required = this.#required(asList(reader.value(resource, "tags")));
     const wearers = [this.wearers.service(resource, subnets[0]?.vpc)];
-    const spot = guaranteedInService(reader, resource);
+    const spot = guaranteedInService(strategy, resource);
     const size = certainSize(sizeOfService(reader, resource), spot);
     return {
       kind: "ecs-service",

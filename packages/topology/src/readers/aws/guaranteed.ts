@@ -2,8 +2,9 @@ import type { Resource, Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import { launchSource } from "./launch";
+import type { CapacityStrategy } from "./capacity-strategy";
 import type { AwsReader } from "./reader";
-import { asNumber, asText, because, field, listOf } from "./reader";
+import { asNumber, asText, because, field } from "./reader";
 
 /** How many of a fleet's members cannot be taken away because somebody pays more: those that are no spot capacity. */
 export interface Guaranteed {
@@ -43,8 +44,9 @@ export function guaranteedInGroup(reader: AwsReader, group: Resource): Guarantee
 }
 
 /** Tasks of a service on spot capacity; undefined when it certainly has none. */
-export function guaranteedInService(reader: AwsReader, service: Resource): Guaranteed | undefined {
-  const strategies = listOf(reader.value(service, "capacityProviderStrategies"));
+export function guaranteedInService(strategy: CapacityStrategy | undefined, service: Resource): Guaranteed | undefined {
+  if (strategy === undefined) return undefined;
+  const strategies = strategy.entries;
   const isSpot = (one: Value): boolean => String(asText(field(one, "capacityProvider"))).endsWith("_SPOT");
   if (!strategies.some(isSpot)) return undefined;
   const numbers = strategies.map((one) => ({
@@ -64,7 +66,7 @@ export function guaranteedInService(reader: AwsReader, service: Resource): Guara
       const rest = all === 0 ? 0 : Math.floor((Math.max(0, total - bases) * weight) / all);
       return Math.min(total, base + rest);
     },
-    because: because(service, "capacityProviderStrategies", spotText(service.name)),
+    because: because(strategy.resource, strategy.property, spotText(service.name)),
   };
 }
 

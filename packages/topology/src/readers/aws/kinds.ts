@@ -57,6 +57,8 @@ const kinds = [
   "autoscaling:TrafficSourceAttachment",
   "ecs:Service",
   "ecs:CapacityProvider",
+  "ecs:Cluster",
+  "ecs:ClusterCapacityProviders",
   "appautoscaling:Target",
   "lambda:Function",
   "lambda:Alias",
