@@ -193,6 +193,21 @@ const cases: readonly (readonly [
   ],
   [
     "kubernetes-spread-holds",
+    "nothing but preferences where a zone has room for all pods",
+    [
+      deployment({ topologySpreadConstraints: undefined, ...affinity("podAntiAffinity", ownNode) }),
+      ...nodes(["a", "a", "a", "b"]),
+    ],
+    /all of them may stand in one/,
+    // One pod to a node, and two nodes in each zone at most.
+    [
+      deployment({ topologySpreadConstraints: undefined, ...affinity("podAntiAffinity", ownNode) }),
+      ...nodes(["a", "a", "b", "b"]),
+    ],
+    [deployment(spread({ whenUnsatisfiable: "DoNotSchedule" })), ...nodes(["a", "a", "a", "b"])],
+  ],
+  [
+    "kubernetes-spread-holds",
     "more minDomains than zones",
     [deployment(spread({ minDomains: 4 }), { replicas: 5 }), ...three],
     /minDomains 4.*2 pods of 5 stay pending/,
@@ -339,6 +354,14 @@ const cases: readonly (readonly [
     /without the fullest one 1 is left, 2 are a majority/,
     [stateful(etcd), ...three],
     [stateful({ containers: [{ name: "c", image: "nginx" }] }), ...nodes(["a", "b"])],
+  ],
+  [
+    "kubernetes-quorum-zones",
+    "an even number of members, evenly in three zones",
+    [stateful(etcd, { replicas: 4 }), ...three, ...three],
+    /without the fullest one 2 are left, 3 are a majority.*replicas of StatefulSet web to 5/s,
+    [stateful(etcd, { replicas: 5 }), ...three, ...three],
+    [stateful(etcd, { replicas: 3 }), ...three, ...three],
   ],
   [
     "kubernetes-quorum-zones",

@@ -53,6 +53,15 @@ function judge(facts: WorkloadFacts): Judgement {
     `${label} has ${pods(total)} in ${String(sure)} zones: without the fullest one ${String(left(sure))} ${left(sure) === 1 ? "is" : "are"} left, ${String(majority)} are a majority`,
     sure < 3
       ? `let ${label} run in a third zone: with two zones one always holds half of the members or more`
-      : `keep the pods of ${label} evenly in its zones (maxSkew 1)`,
+      : enoughMembers(facts, total, sure),
   );
+}
+
+/** What gives a quorum in three zones or more a majority in the others: a number that divides better, or an even spread. */
+function enoughMembers(facts: WorkloadFacts, total: number, zones: number): string {
+  const label = workloadLabel(facts.workload);
+  const isEnough = (count: number): boolean => count - fullestZone(facts.placement, count, zones) >= majorityOf(count);
+  return facts.placement.skew === 1 && isEnough(total + 1)
+    ? `set ${countProperty(facts)} of ${label} to ${String(total + 1)}`
+    : `keep the pods of ${label} evenly in its zones (maxSkew 1)`;
 }

@@ -51,6 +51,9 @@ function judge(model: KubernetesModel, facts: WorkloadFacts): Judgement {
     );
   if (own.length > 0 && counting.length === 0)
     return notApplicable(resource, "its constraint over zones does not select its pods");
+  // Each zone has too little room for all of them: with one pod to a node, nodes are what keeps them apart.
+  if (nodes.known && zones.length === facts.placement.zones.length && count.total !== undefined)
+    if (fullestZone(facts.placement, count.total) < count.total) return pass(resource);
   const preferred = [...counting, ...apart][0];
   if (preferred !== undefined)
     return fail(
