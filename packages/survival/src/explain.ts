@@ -132,7 +132,8 @@ export function cutFrom(
       return;
     }
     if (lost(evaluation, at) === TRUE) {
-      add(at, "lost", via?.link.because, undefined);
+      // What makes a link uncertain is no reason for a loss.
+      add(at, "lost", via?.link.certainty === "must" ? via.link.because : undefined, undefined);
       return;
     }
     for (const { need, to, question } of slice.requirements[at] ?? []) {

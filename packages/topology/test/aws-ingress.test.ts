@@ -623,6 +623,7 @@ describe("other targets", () => {
     expect(verdicts(stack)).toEqual({ "ingress:classic": "proven" });
     stack.change("classic", { instances: instances.slice(0, 1) });
     expect(refutedBy(stack, "ingress:classic")).toEqual(["us-east-1a", "web-a"]);
+    expect(advice(stack, "ingress:classic")).toContain("place instances behind load balancer classic also outside");
   });
 });
 

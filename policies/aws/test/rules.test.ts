@@ -329,6 +329,15 @@ describe("aws-asg-zone-loss", () => {
     expect(words(judge(mixed(1, 0)), rule, "web")).toContain("raise minSize of web from 1 to at least 2");
   });
 
+  test("asks for another zone where the group names zones", () => {
+    const named = webStack().change(
+      "web",
+      { vpcZoneIdentifiers: undefined, availabilityZones: ["us-east-1a"] },
+      "Group",
+    );
+    expect(words(judge(named), rule, "web")).toContain("add another zone to availabilityZones of web");
+  });
+
   test("fails for a single subnet, whichever its zone is", () => {
     const outside = webStack().change("web", { vpcZoneIdentifiers: ["subnet-0abc"] }, "Group");
     expect(words(judge(outside), rule, "web")).toContain("runs only in the zone of its only subnet");

@@ -147,3 +147,19 @@ describe("subnets without free addresses for the instances that fail over", () =
     });
   });
 });
+
+describe("a member behind a link that is not certain", () => {
+  const behind = (certainty: "must" | "may"): Topology =>
+    topology(
+      [element("in"), inZone("web", "aws/r1/a"), element("out")],
+      [link("in", "web", { certainty }), link("web", "out")],
+      {},
+    );
+
+  it("is lost with its zone, for which what makes the link uncertain is no reason", () => {
+    expect(losing(behind("must"), "aws/r1/a").cut).toEqual([
+      { element: "web", label: "web", how: "lost", because: because("in-web") },
+    ]);
+    expect(losing(behind("may"), "aws/r1/a").cut).toEqual([{ element: "web", label: "web", how: "lost" }]);
+  });
+});

@@ -51,7 +51,7 @@ function judge(model: AwsModel, fleet: Fleet, configured: number): Judgement {
     return fail(
       resource,
       `autoscaling group ${name} runs only in ${where}: nothing is left when that zone is lost`,
-      `add a subnet in another zone to ${fleet.zonesBecause.property} of ${name}`,
+      `add ${fleet.subnets.length > 0 ? "a subnet in another zone" : "another zone"} to ${fleet.zonesBecause.property} of ${name}`,
     );
   if (size.total === undefined)
     return unknown(resource, `the smallest size of autoscaling group ${name} is not known`, size.because);

@@ -175,10 +175,11 @@ export class LoadBalancingGraph {
     const place = zone === undefined ? "" : `@${zone === "?" || typeof zone.zone !== "string" ? "?" : zone.zone}`;
     const base = builder.id("target-group", group.resource);
     const where = zone === undefined || zone === "?" ? "" : ` in ${zoneLabel(zone)}`;
+    const own = loadBalancer.type === "classic" ? "instances behind load balancer" : "target group";
     return builder.add({
       id: `${base} of ${loadBalancer.name}${place}`,
       kind: "target-group",
-      label: `target group ${group.name}${where}`,
+      label: `${own} ${group.name}${where}`,
       resource: group.resource,
       // While no target at all passes its health check, the nodes send to all of them.
       forwarding: { kind: "any", failOpen: true },
