@@ -592,6 +592,18 @@ describe("other targets", () => {
       expect(verdicts(second)[ingress]).toBe("proven");
     });
 
+    test("is known in an export too, where it is text", () => {
+      const stack = cardStack(["a"]);
+      const named = (to: Stack): Stack => to.change("vm-a", { targetId: "10.0.1.9" }, "TargetGroupAttachment");
+      expect(verdicts(named(stack))[ingress]).toBe("unknown");
+      stack
+        .alter("card-a", { outputs: { privateIp: "10.0.1.9" } })
+        .alter("vm-a", { outputs: { privateIp: "10.0.1.9" } }, "Instance");
+      expect(refutedBy(stack, ingress)).toEqual(["us-east-1a", "vm-a"]);
+      stack.add("Instance", "elsewhere", {}, { outputs: { privateIp: "10.0.1.9" } });
+      expect(verdicts(stack)[ingress]).toBe("unknown");
+    });
+
     test("without an instance is not decided, and no target of another type", () => {
       const stack = cardStack(["a", "b"]);
       expect(verdicts(stack.change("vm-a", { networkInterfaces: [] }, "Instance"))[ingress]).toBe("unknown");

@@ -11,6 +11,7 @@ import type { ManagedFunction } from "./managed-function";
 import { managedFunction } from "./managed-function";
 import type { Network, Subnet } from "./network";
 import { primaryCard } from "./network-card";
+import { PrivateAddresses } from "./private-address";
 import type { AwsReader, Target } from "./reader";
 import { asList, because, field, listOf, possible } from "./reader";
 import { refusedSpread, refusedWear } from "./refused-network";
@@ -60,6 +61,7 @@ export class Compute {
   readonly #registered = new Set<Urn>();
   readonly #ofLoadBalancer = new Map<Urn, Registration[]>();
   #bySubnet: ReadonlyMap<string, readonly Wearer[]> | undefined;
+  readonly #privateAddresses: PrivateAddresses;
 
   constructor(
     readonly reader: AwsReader,
@@ -68,6 +70,7 @@ export class Compute {
     readonly regions: Regions,
     readonly addresses: ElasticIps,
   ) {
+    this.#privateAddresses = new PrivateAddresses(reader, addresses);
     this.#fleets = new Fleets(reader, network, wearers, regions);
     this.fleets = this.#fleets.all;
     this.registrations = distinct([
@@ -261,6 +264,11 @@ export class Compute {
     return possible(group).flatMap((resource) => {
       const certain = group.kind === "resource" && target.kind === "resource" && !one.conditional;
       const shared = { group: resource.urn, port, because: reason, certain };
+      const addressed = target.kind === "outside" ? this.#privateAddresses.holder(target.id) : undefined;
+      if (addressed !== undefined)
+        return [
+          { ...shared, certain: group.kind === "resource" && !one.conditional, member: this.#memberOf(addressed) },
+        ];
       const members = possible(target);
       if (members.length === 0)
         return [
