@@ -15,17 +15,26 @@ export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureRes
   const groupOf = (element: number): number => slice.graph.groupOf[slice.indexes[element] ?? -1] ?? -1;
   const cut: Cut[] = [];
   const fixes: string[] = [];
+  /** Groups of which no size is enough: bystanders where another one's is. */
+  const hopeless: { readonly cut: Cut; readonly fix: string }[] = [];
   for (const at of new Set(active.map(groupOf))) {
     const group = groups[at];
     const total = group?.uncertain?.most ?? group?.total;
     if (group === undefined || total === undefined || group.unit !== flow.need.unit) continue;
     const remedies = lossesOf(group, evaluation.loss).flatMap(({ remedy }) => remedy ?? []);
-    cut.push({
+    const own: Cut = {
       element: group.id,
       label: `${group.id} with ${amountWords(total, group.unit)}`,
       how: "full",
       because: group.because,
-    });
+    };
+    const isTold = remedies.length > 0 || (group.remedy !== undefined && group.maxSkew === Infinity);
+    const enough = isTold ? undefined : smallestTotal(flow, evaluation, at, total);
+    if (enough === undefined && !isTold && group.remedy === undefined) {
+      hopeless.push({ cut: own, fix: `spread ${group.id} over more failure domains: no size is enough in these` });
+      continue;
+    }
+    cut.push(own);
     if (remedies.length > 0) {
       fixes.push(...remedies);
       continue;
@@ -34,17 +43,21 @@ export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureRes
       fixes.push(group.remedy);
       continue;
     }
-    const enough = smallestTotal(flow, evaluation, at, total);
     if (enough !== undefined && enough > total) {
       const { urn, property } = group.because;
       const name = nameOfUrn(urn);
       const decider = name === group.id ? `${typeOfUrn(urn).replace(/^.*:/, "")} ${name}` : name;
       const owner = urn === group.resource ? group.id : `${decider} for ${group.id}`;
       fixes.push(`raise ${property} of ${owner} from ${String(total)} to ${String(enough)}`);
-    } else if (enough === undefined) {
-      fixes.push(group.remedy ?? `spread ${group.id} over more failure domains: no size is enough in these`);
+    } else if (enough === undefined && group.remedy !== undefined) {
+      fixes.push(group.remedy);
     }
   }
+  if (fixes.length === 0)
+    for (const one of hopeless) {
+      cut.push(one.cut);
+      fixes.push(one.fix);
+    }
   if (cut.length > 0) return { cut, fix: fixes.join("; ") };
   const limited = active.flatMap((at) => {
     const element = slice.elements[at];

@@ -163,3 +163,38 @@ describe("a member behind a link that is not certain", () => {
     expect(losing(behind("may"), "aws/r1/a").cut).toEqual([{ element: "web", label: "web", how: "lost" }]);
   });
 });
+
+describe("one of two groups that stand in for each other", () => {
+  const split = (total: number): Topology => {
+    const members = (name: string, zones: readonly string[]): readonly string[] =>
+      zones.map((zone) => `${name}@${zone}`);
+    const [own, other] = [members("web", ["aws/r1/a", "aws/r1/b"]), members("far", ["aws/r1/c"])];
+    const group = (id: string, of: readonly string[], size: number): Group => ({
+      id,
+      resource: `urn:${id}`,
+      members: of,
+      total: size,
+      unit: "instances",
+      because: { urn: `urn:${id}`, property: "minSize" },
+    });
+    return topology(
+      [element("in", { forwarding: { kind: "equal" } }), element("near"), element("out")].concat(
+        [...own, ...other].map((id) => inZone(id, id.replace(/^.*@/, ""))),
+      ),
+      [
+        link("in", "near"),
+        ...own.flatMap((id) => [link("near", id, { detection: watching(20) }), link(id, "out")]),
+        ...other.flatMap((id) => [link("in", id), link(id, "out")]),
+      ],
+      { need: { capacity: 2, unit: "instances" } },
+      { groups: [group("web", own, total), group("far", other, 4)] },
+    );
+  };
+
+  it("is no cause where only the other is too small", () => {
+    const result = losing(split(1), "aws/r1/a");
+    expect(result).toMatchObject({ verdict: "refuted", fix: "raise minSize of web from 1 to 2" });
+    expect(result.cut?.map((one) => one.element)).toEqual(["web"]);
+    expect(losing(split(2), "aws/r1/a").verdict).toBe("proven");
+  });
+});
