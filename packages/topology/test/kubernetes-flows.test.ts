@@ -218,6 +218,38 @@ describe("a NetworkPolicy", () => {
     expect(found["a"]).toBe(verdict);
   });
 
+  const pods = { podSelector: { matchLabels: { role: "client" } } };
+  const serviceOf = (type: string): Manifest => ({ ...service(), spec: { ...(service()["spec"] as Manifest), type } });
+  const nobodyElse = { ingress: [{ from: [pods, { namespaceSelector: {} }] }] };
+
+  it.each<[string, string, Manifest, Verdict]>([
+    ["only pods", "LoadBalancer", nobodyElse, "refuted"],
+    ["only pods", "NodePort", nobodyElse, "refuted"],
+    ["only pods", "ClusterIP", nobodyElse, "proven"],
+    [
+      "pods and addresses",
+      "LoadBalancer",
+      { ingress: [{ from: [pods, { ipBlock: { cidr: "0.0.0.0/0" } }] }] },
+      "proven",
+    ],
+    ["anybody by another rule", "LoadBalancer", { ingress: [{ from: [pods] }, { ports: [{ port: 80 }] }] }, "proven"],
+    ["anybody by an empty list", "LoadBalancer", { ingress: [{ from: [] }] }, "proven"],
+  ])("that lets in %s, for a Service of type %s", (_, type, spec, verdict) => {
+    const found = verdicts([deployment(), serviceOf(type), ...three, policy(spec)]);
+    expect(found[verdict === "refuted" ? "" : "a"]).toBe(verdict);
+  });
+
+  it("that lets in only pods is open for the proxies of an Ingress", () => {
+    const ingress = {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "Ingress",
+      metadata: { name: "in" },
+      spec: { defaultBackend: { service: { name: "web", port: { number: 80 } } } },
+    };
+    const found = verdicts([deployment(), serviceOf("NodePort"), ingress, ...three, policy(nobodyElse)]);
+    expect(found).toMatchObject({ a: "proven" });
+  });
+
   it("that denies everything is opened by another one", () => {
     const open = { ...policy({ ingress: [{}] }), metadata: { name: "open" } };
     expect(verdicts([...good, policy({}), open])).toMatchObject({ a: "proven" });

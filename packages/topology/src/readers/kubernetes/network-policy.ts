@@ -19,7 +19,10 @@ interface IngressPolicy {
   readonly rules: readonly Value[];
 }
 
-/** Reads what NetworkPolicies let in to pods. Who the clients are is not known, so only what nobody may do is refused. */
+/**
+ * Reads what NetworkPolicies let in to pods. Which pods the clients are is not known, so only what no pod may do is
+ * refused, and of those outside the cluster what only pods may do.
+ */
 export class NetworkPolicies {
   readonly #policies: readonly IngressPolicy[];
 
@@ -40,17 +43,27 @@ export class NetworkPolicies {
     });
   }
 
-  /** Why nobody reaches a workload's pods on any port of a Service; undefined: somebody may. */
-  refusal(workload: Workload, service: Service): Because | undefined {
+  /**
+   * Why nobody reaches a workload's pods on any port of a Service; undefined: somebody may.
+   *
+   * @param fromOutside whether the clients come from outside the cluster, so that no selector of pods selects them
+   */
+  refusal(workload: Workload, service: Service, fromOutside: boolean): Because | undefined {
     const near = this.#policies.map((policy) => ({ policy, match: this.#match(policy, workload) }));
     const certain = near.filter(({ match }) => match === true);
     const [first] = certain;
     if (first === undefined) return undefined;
     const rules = near.filter(({ match }) => match !== false).flatMap(({ policy }) => policy.rules);
     const ports = targetPorts(this.inventory, service, workload);
-    if (rules.some((rule) => ports.length === 0 || ports.some((port) => admits(rule, port)))) return undefined;
+    const open = rules.filter((rule) => ports.length === 0 || ports.some((port) => admits(rule, port)));
+    if (open.some((rule) => !fromOutside || admitsOutsiders(rule))) return undefined;
     const { resource, kind, name } = first.policy.object;
-    const what = rules.length === 0 ? "nothing in" : `in nothing on the ports of Service ${service.name}`;
+    const what =
+      rules.length === 0
+        ? "nothing in"
+        : open.length === 0
+          ? `in nothing on the ports of Service ${service.name}`
+          : `in pods only, and Service ${service.name} is for clients outside the cluster`;
     const text = `let clients in to the pods of ${workloadLabel(workload)}: ${kind} ${name} lets ${what}`;
     return because(resource, "spec.ingress", text);
   }
@@ -58,6 +71,13 @@ export class NetworkPolicies {
   #match({ object, selector }: IngressPolicy, workload: Workload): Match {
     return every([sameNamespace(object, workload.object), selects(selector, workload.podLabels)]);
   }
+}
+
+/** Whether a rule may let traffic in that does not come from pods: from anybody, or from blocks of addresses. */
+function admitsOutsiders(rule: Value): boolean {
+  const peers = field(rule, "from");
+  if (rule instanceof Unknown || peers instanceof Unknown || listOf(peers).length === 0) return true;
+  return listOf(peers).some((peer) => peer instanceof Unknown || field(peer, "ipBlock") !== undefined);
 }
 
 /** Whether a rule may let traffic in on a port. */

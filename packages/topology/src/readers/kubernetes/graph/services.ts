@@ -89,10 +89,9 @@ export class ServiceGraph {
 
   #addOwn(service: Service): void {
     const { builder } = this;
-    const { element, sink, facts, hasFlow } = this.#service(service);
+    const outside = service.type === "LoadBalancer" || service.type === "NodePort";
+    const { element, sink, facts, hasFlow } = this.#service(service, outside);
     if (!hasFlow) return;
-    const type = service.type;
-    const outside = type === "LoadBalancer" || type === "NodePort";
     const source = outside ? "clients outside the cluster" : "clients in the cluster";
     const from = builder.add({ id: `${outside ? "outside" : "inside"}>${element}`, kind: "caller", label: source });
     builder.link(from, element, because(service.object.resource, "spec.type"));
@@ -112,8 +111,15 @@ export class ServiceGraph {
     return source;
   }
 
-  /** The element of a Service, where its traffic ends, and the workloads behind it that run. */
-  #service(service: Service): {
+  /**
+   * The element of a Service, where its traffic ends, and the workloads behind it that run.
+   *
+   * @param fromOutside whether all of its clients are outside the cluster; those behind an Ingress or a route are pods
+   */
+  #service(
+    service: Service,
+    fromOutside = false,
+  ): {
     readonly element: ElementId;
     readonly sink: ElementId;
     readonly facts: readonly WorkloadFacts[];
@@ -151,7 +157,7 @@ export class ServiceGraph {
     running.forEach(({ facts: one, certain }, at) => {
       if (isOpen && lacking[at] !== undefined) return;
       for (const part of this.pods.parts(one)) {
-        const refused = lacking[at] ?? this.#policies.refusal(one.workload, service);
+        const refused = lacking[at] ?? this.#policies.refusal(one.workload, service, fromOutside);
         if (refused === undefined) builder.link(element, part, reason, { certain, detection });
         else
           builder.missing(element, part, `the way from Service ${service.name} to ${one.workload.name}`, refused, {
