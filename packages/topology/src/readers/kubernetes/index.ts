@@ -8,7 +8,8 @@ export { KubernetesModel, kubernetesModel, quorumAnnotation, requiredPodsAnnotat
 export { type ClusterNodes, type NodeFact, tolerationsOf } from "./nodes";
 export type { KubernetesObject } from "./object";
 export { isLive } from "./object";
-export { eligible, fullestZone, isBound, type Placement, togetherIn, zoneSpread } from "./placement";
+export { eligible, isBound, togetherIn, zoneSpread } from "./constraints";
+export { fullestZone, type Placement } from "./placement";
 export { majorityOf, type QuorumFact } from "./quorum";
 export { countProperty } from "./remedies";
 export { rolloutOf } from "./rollout";

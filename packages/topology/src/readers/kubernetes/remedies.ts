@@ -1,5 +1,5 @@
 import type { WorkloadFacts } from "./model";
-import { togetherIn } from "./placement";
+import { togetherIn } from "./constraints";
 import { workloadLabel } from "./workload";
 
 const labelOf = { zone: "topology.kubernetes.io/zone", node: "kubernetes.io/hostname" } as const;

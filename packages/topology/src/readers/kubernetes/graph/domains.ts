@@ -3,7 +3,7 @@ import type { Placement } from "../../../model/topology";
 import type { AwsModel } from "../../aws/model";
 import { regionOfZone } from "../../aws/region";
 import { zoneNamed } from "../../aws/zone";
-import type { PlacedZone } from "../placement";
+import type { PlacedZone } from "../zones";
 import type { Workload } from "../workload";
 import { workloadLabel } from "../workload";
 

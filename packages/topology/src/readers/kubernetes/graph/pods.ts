@@ -5,7 +5,7 @@ import { because } from "../../values";
 import type { Budget } from "../budget";
 import { allowedDisruptions } from "../budget";
 import type { KubernetesModel, WorkloadFacts } from "../model";
-import { eligible } from "../placement";
+import { eligible } from "../constraints";
 import { deadProbe } from "../ports";
 import { rolloutOf } from "../rollout";
 import { keepApart, runMore, rollAlone, slowDrain, slowRollout } from "../remedies";
