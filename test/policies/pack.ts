@@ -1,20 +1,24 @@
 import { readdirSync } from "node:fs";
-import { dirname, join, posix } from "node:path";
+import { join, posix } from "node:path";
 import type { Rule } from "@nospof/rules";
 import { documentationRoot, ruleUrl } from "@nospof/rules";
 import { readPage, root } from "../readme/markdown";
 
-/** A policy pack as its users see it. */
-export interface PublishedPack {
-  /** Its folder, from the root of the repository: `policies/aws`. */
+/** The pages of rules in a folder. */
+export interface RulePages {
+  /** Folder of what they stand with, from the root of the repository: `policies/aws`. */
   readonly folder: string;
-  readonly rules: readonly Rule[];
-  /** `id severity level` of each rule, in order. */
-  readonly promised: readonly string[];
-  /** Ids of the rules whose pages stand with this pack. */
+  /** Ids of the rules. */
   readonly documented: readonly string[];
   /** Rules whose pages have to hold their title and configuration. */
   readonly explained: readonly Rule[];
+}
+
+/** A policy pack as its users see it. */
+export interface PublishedPack extends RulePages {
+  readonly rules: readonly Rule[];
+  /** `id severity level` of each rule, in order. */
+  readonly promised: readonly string[];
 }
 
 /** Sections that the page of a rule has. */
@@ -22,8 +26,6 @@ const sections = ["Why", "What passes and what fails", "How to fix it", "Configu
 
 /** Tests what a pack promises: its rules, the table in its README, and a page for each rule. */
 export function testPublishedPack({ folder, rules, promised, documented, explained }: PublishedPack): void {
-  const page = (id: string): string => readPage(`${folder}/docs/${id}.md`);
-
   describe("the pack", () => {
     test("its rules, their severities and levels are a promise to its users", () => {
       expect(rules.map(({ id, severity, level }) => `${id} ${severity} ${level}`)).toEqual(promised);
@@ -41,6 +43,13 @@ export function testPublishedPack({ folder, rules, promised, documented, explain
       expect(unpadded(section)).toBe(ruleTable(folder, rules));
     });
   });
+
+  testRulePages({ folder, documented, explained });
+}
+
+/** Tests that there is a page for each rule, with everything that a page holds. */
+export function testRulePages({ folder, documented, explained }: RulePages): void {
+  const page = (id: string): string => readPage(`${folder}/docs/${id}.md`);
 
   describe("the pages of rules", () => {
     test("there is one for every rule, and none for anything else", () => {
@@ -65,7 +74,7 @@ export function testPublishedPack({ folder, rules, promised, documented, explain
     );
 
     test("links in findings lead to them", () => {
-      for (const id of documented) expect(ruleUrl(id)).toBe(`${dirname(documentationRoot)}/${folder}/docs/${id}.md`);
+      for (const id of documented) expect(ruleUrl(id)).toBe(`${documentationRoot}/${folder}/docs/${id}.md`);
     });
   });
 }
@@ -73,7 +82,7 @@ export function testPublishedPack({ folder, rules, promised, documented, explain
 /** The README's table of policies. When the test above fails, its message shows the text to put there. */
 function ruleTable(folder: string, rules: readonly Rule[]): string {
   const rows = rules.map(({ id, title, severity, level }) => {
-    const published = ruleUrl(id).replace(`${dirname(documentationRoot)}/`, "");
+    const published = ruleUrl(id).replace(`${documentationRoot}/`, "");
     return `| [\`${id}\`](${posix.relative(folder, published)}) | ${title} | ${severity} | ${level} |`;
   });
   return ["| Policy | What it demands | Severity | Level |", "| --- | --- | --- | --- |", ...rows].join("\n");

@@ -180,9 +180,9 @@ describe("defineRule", () => {
     expect(() => defineRule(withZones({ type: "integer", default: 0, minimum: 1 }))).toThrow("must be >= 1, is 0");
   });
 
-  test("links a rule to the page of its cloud", () => {
+  test("links a rule to its page", () => {
     expect(ruleUrl("aws-nat-same-zone")).toMatch(/\/policies\/aws\/docs\/aws-nat-same-zone\.md$/);
     expect(ruleUrl("kubernetes-spread")).toMatch(/\/policies\/kubernetes\/docs\/kubernetes-spread\.md$/);
-    expect(ruleUrl("survives-zone")).toMatch(/\/policies\/aws\/docs\/survives-zone\.md$/);
+    expect(ruleUrl("survives-zone")).toMatch(/\/packages\/rules\/docs\/survives-zone\.md$/);
   });
 });
