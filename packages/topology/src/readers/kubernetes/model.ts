@@ -1,24 +1,25 @@
 import type { Inventory, Resource, Urn, Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
-import { awsModel } from "../aws/model";
 import { asText, because, field, listOf } from "../values";
 import type { Autoscaler } from "./autoscaler";
-import { autoscalerOf, isAutoscaler, scales } from "./autoscaler";
+import { autoscalerOf, isAutoscaler } from "./autoscaler";
 import type { Budget } from "./budget";
 import { budgetOf, covers } from "./budget";
+import { Clusters } from "./clusters";
 import type { CrowdFact } from "./crowd";
 import { crowdBeside, loneBeside } from "./crowd";
 import { isGateway, isRoute } from "./gateway";
 import { isGrant } from "./grants";
 import { Namespaces } from "./namespaces";
-import type { ClusterNodes, NodeFact } from "./nodes";
-import { hasOtherNodes, nodeOf, pooledNodes } from "./nodes";
+import type { ClusterNodes } from "./nodes";
 import type { KubernetesObject } from "./object";
 import { namesObject, objectOf, sameNamespace, valueOf } from "./object";
 import { LabelIndex } from "./label-index";
 import type { Placement } from "./placement";
 import { placementOf } from "./placement";
+import type { CountedWorkload, PodCount } from "./pod-count";
+import { podCounter } from "./pod-count";
 import type { QuorumFact } from "./quorum";
 import { majorityOf, quorumOf } from "./quorum";
 import { Rollouts } from "./rollouts";
@@ -35,13 +36,6 @@ import { workloadOf } from "./workload";
 export const requiredPodsAnnotation = "nospof/required-pods";
 /** Annotation of a workload: whether it works only while the majority of its replicas is there. */
 export const quorumAnnotation = "nospof/quorum";
-
-/** How many pods there are before any failure, at least. */
-export interface PodCount {
-  /** Absent: not known. */
-  readonly total?: number;
-  readonly because: Because;
-}
 
 /** A budget that covers a workload, or may. */
 export interface CoveringBudget {
@@ -96,11 +90,8 @@ export class KubernetesModel {
   readonly namespaces: Namespaces;
   readonly #byLabel: LabelIndex<CountedWorkload>;
   readonly #backends = new Map<Service, readonly Backend[]>();
-  readonly #nodes = new Map<string, ClusterNodes>();
-  readonly #nodeFacts: readonly (NodeFact & { readonly cluster: string })[];
   readonly #byUrn = new Map<Urn, WorkloadFacts>();
-  #pooled: readonly NodeFact[] | undefined;
-  #otherNodes: boolean | undefined;
+  readonly #clusters: Clusters;
   #covered: ReadonlyMap<Budget, readonly CoveredWorkload[]> | undefined;
 
   constructor(readonly inventory: Inventory) {
@@ -117,10 +108,7 @@ export class KubernetesModel {
     this.gateways = this.objects.filter(isGateway);
     this.grants = this.objects.filter(isGrant);
     this.namespaces = new Namespaces(inventory, this.objects);
-    this.#nodeFacts = of((object) => {
-      const node = nodeOf(inventory, object);
-      return node === undefined ? undefined : { ...node, cluster: object.cluster };
-    });
+    this.#clusters = new Clusters(inventory, this.objects);
     const kinds = (kind: string): readonly KubernetesObject[] => this.objects.filter((object) => object.kind === kind);
     const volumes = new Volumes(
       inventory,
@@ -128,11 +116,8 @@ export class KubernetesModel {
       kinds("PersistentVolume"),
       kinds("StorageClass"),
     );
-    const near = byTarget(this.autoscalers);
     const pods = { rollouts: new Rollouts(inventory, this.objects), runtimeClasses: kinds("RuntimeClass") };
-    const counted = of((object) => workloadOf(inventory, object, pods)).map((workload) =>
-      this.#counted(workload, near),
-    );
+    const counted = of((object) => workloadOf(inventory, object, pods)).map(podCounter(this.autoscalers));
     this.#byLabel = new LabelIndex(counted, ({ workload }) => workload.podLabels);
     const budgets = this.#coveringBudgets();
     this.workloads = counted.map((one) => this.#factsOf(one, volumes, budgets.get(one.workload) ?? []));
@@ -204,33 +189,7 @@ export class KubernetesModel {
 
   /** The nodes of a cluster. Nodes without a provider of their own (declared ones) are of every cluster. */
   nodesOf(cluster: string): ClusterNodes {
-    let found = this.#nodes.get(cluster);
-    if (found === undefined) {
-      const own = this.#nodeFacts.filter((node) => node.cluster === cluster || node.cluster === "");
-      const clusters = new Set(this.objects.map((object) => object.cluster));
-      // With several clusters it is not known which one a node pool belongs to.
-      const pooled =
-        clusters.size > 1 ? [] : (this.#pooled ??= pooledNodes(this.inventory, () => awsModel(this.inventory)));
-      const nodes = [...own, ...pooled];
-      this.#nodes.set(cluster, (found = { known: nodes.length > 0 && !this.#hasOtherNodes(), nodes }));
-    }
-    return found;
-  }
-
-  /** A workload with what decides how many pods it has. */
-  #counted(workload: Workload, near: Near<Autoscaler>): CountedWorkload {
-    const matches = near(workload.object).map((autoscaler) => ({
-      autoscaler,
-      match: scales(autoscaler, workload),
-    }));
-    const autoscaler = matches.find(({ match }) => match === true)?.autoscaler;
-    const open = autoscaler === undefined ? matches.find(({ match }) => match === undefined)?.autoscaler : undefined;
-    return { workload, autoscaler, open, count: this.#countOf(workload, autoscaler, open) };
-  }
-
-  /** Whether something makes further nodes. */
-  #hasOtherNodes(): boolean {
-    return (this.#otherNodes ??= hasOtherNodes(this.inventory, this.objects));
+    return this.#clusters.nodesOf(cluster);
   }
 
   /** The budgets that cover each workload, or may. */
@@ -292,19 +251,6 @@ export class KubernetesModel {
     return { ...own, together };
   }
 
-  #countOf(workload: Workload, autoscaler: Autoscaler | undefined, open: Autoscaler | undefined): PodCount {
-    const { object, kind, replicas } = workload;
-    if (autoscaler !== undefined)
-      return typeof autoscaler.min === "number"
-        ? { total: autoscaler.min, because: autoscaler.because }
-        : { because: autoscaler.because };
-    if (kind === "Pod") return { total: 1, because: because(object.resource, "") };
-    if (kind === "DaemonSet") return { because: because(object.resource, "spec") };
-    const reason = because(object.resource, "spec.replicas");
-    if (open !== undefined) return { because: because(open.object.resource, "spec.scaleTargetRef") };
-    return replicas instanceof Unknown ? { because: reason } : { total: replicas ?? 1, because: reason };
-  }
-
   #annotation(object: KubernetesObject, name: string): string | undefined {
     const text = asText(field(valueOf(this.inventory, object, "metadata", "annotations"), name));
     return typeof text === "string" ? text : undefined;
@@ -323,29 +269,6 @@ function coveredByBudget(workloads: readonly WorkloadFacts[]): ReadonlyMap<Budge
     }
   }
   return found;
-}
-
-interface CountedWorkload {
-  readonly workload: Workload;
-  readonly count: PodCount;
-  readonly autoscaler: Autoscaler | undefined;
-  /** May be its autoscaler. */
-  readonly open: Autoscaler | undefined;
-}
-
-/** What may scale a workload, by its name. */
-type Near<T> = (object: KubernetesObject) => readonly T[];
-
-function byTarget(all: readonly Autoscaler[]): Near<Autoscaler> {
-  const known = new Map<string, Autoscaler[]>();
-  const open: Autoscaler[] = [];
-  for (const one of all) {
-    const { name } = one.target;
-    if (typeof name !== "string") open.push(one);
-    else if (known.has(name)) known.get(name)?.push(one);
-    else known.set(name, [one]);
-  }
-  return ({ nameValue }) => (typeof nameValue === "string" ? [...(known.get(nameValue) ?? []), ...open] : all);
 }
 
 const models = new WeakMap<Inventory, KubernetesModel>();
