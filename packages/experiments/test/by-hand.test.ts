@@ -1,4 +1,4 @@
-import { Inventory, Reference, type Resource } from "@nospof/inventory";
+import { customResource, Inventory, Reference, type Resource } from "@nospof/inventory";
 import { planExperiments, type ExperimentPlan } from "@nospof/experiments";
 import { proveSurvival } from "@nospof/survival";
 import type { Domain, Topology } from "@nospof/topology";
@@ -6,20 +6,7 @@ import { actions, experiment, template } from "./stacks";
 
 /** A resource of AWS, as far as it matters here. */
 function resource(type: string, name: string, inputs: Resource["inputs"] = {}): Resource {
-  return {
-    urn: `urn:pulumi:test::test::${type}::${name}`,
-    type,
-    name,
-    custom: true,
-    remote: false,
-    external: false,
-    conditional: false,
-    inputs,
-    outputs: {},
-    dependencies: [],
-    propertyDependencies: {},
-    options: {},
-  };
+  return customResource({ urn: `urn:pulumi:test::test::${type}::${name}`, type, name, inputs });
 }
 
 /** The experiments of a flow over two ways, each in its own domain with its own resource. */

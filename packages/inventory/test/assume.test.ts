@@ -1,5 +1,15 @@
 import fc from "fast-check";
-import { Interpolation, Inventory, readValue, Reference, Secret, Unknown, type Resource, type Value } from "../src";
+import {
+  customResource,
+  Interpolation,
+  Inventory,
+  readValue,
+  Reference,
+  Secret,
+  Unknown,
+  type Resource,
+  type Value,
+} from "../src";
 import { assumableAs, assumeProperty, type AssumptionResult } from "../src/assume";
 
 function urn(type: string, name: string): string {
@@ -12,20 +22,7 @@ function resource(
   inputs: Record<string, Value>,
   outputs: Record<string, Value> = {},
 ): Resource {
-  return {
-    urn: urn(type, name),
-    type,
-    name,
-    custom: true,
-    remote: false,
-    external: false,
-    conditional: false,
-    inputs,
-    outputs,
-    dependencies: [],
-    propertyDependencies: {},
-    options: {},
-  };
+  return customResource({ urn: urn(type, name), type, name, inputs, outputs });
 }
 
 const web = resource("x:y:Group", "web", {

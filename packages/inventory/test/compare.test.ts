@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import {
+  customResource,
   fromPreview,
   Interpolation,
   Inventory,
@@ -32,21 +33,7 @@ function resource(
   more: Partial<Resource> & { readonly stackName?: string } = {},
 ): Resource {
   const { stackName = "dev", ...rest } = more;
-  return {
-    urn: urn(type, name, stackName),
-    type,
-    name,
-    custom: true,
-    remote: false,
-    external: false,
-    conditional: false,
-    inputs,
-    outputs: {},
-    dependencies: [],
-    propertyDependencies: {},
-    options: {},
-    ...rest,
-  };
+  return customResource({ urn: urn(type, name, stackName), type, name, inputs, ...rest });
 }
 
 function stack(resources: readonly Resource[], more: Partial<InventoryFacts> = {}): Inventory {

@@ -1,5 +1,13 @@
 import * as path from "node:path";
-import { Inventory, Reference, Unknown, type InventoryFacts, type Resource, type Value } from "@nospof/inventory";
+import {
+  customResource,
+  Inventory,
+  Reference,
+  Unknown,
+  type InventoryFacts,
+  type Resource,
+  type Value,
+} from "@nospof/inventory";
 import { inventoryToEngine, runPolicyPack, type PolicyRun } from "@nospof/testing";
 
 const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -7,21 +15,7 @@ const packDir = (name: string): string => path.join(__dirname, "fixtures", name)
 const urnOf = (type: string, name: string): string => `urn:pulumi:dev::shop::${type}::${name}`;
 
 function resource(type: string, name: string, inputs: Record<string, Value>, more: Partial<Resource> = {}): Resource {
-  return {
-    urn: urnOf(type, name),
-    type,
-    name,
-    custom: true,
-    remote: false,
-    external: false,
-    conditional: false,
-    inputs,
-    outputs: {},
-    dependencies: [],
-    propertyDependencies: {},
-    options: {},
-    ...more,
-  };
+  return customResource({ urn: urnOf(type, name), type, name, inputs, ...more });
 }
 
 const FACTS: Pick<InventoryFacts, "project" | "stack" | "source" | "config"> = {

@@ -1,5 +1,5 @@
 import type { Resource, Value } from "@nospof/inventory";
-import { Inventory, Reference } from "@nospof/inventory";
+import { customResource, Inventory, Reference } from "@nospof/inventory";
 
 /** Tokens of the types that the tests use, by their short names. */
 const tokens: Readonly<Record<string, string>> = {
@@ -79,17 +79,8 @@ export class Stack {
   add(type: string, name: string, inputs: Inputs = {}, extra: Extra = {}): Made {
     const token = tokens[type] ?? type;
     const urn = `urn:pulumi:test::test::${token}::${name}`;
-    const base = {
-      custom: true,
-      remote: false,
-      external: false,
-      conditional: false,
-      outputs: {},
-      dependencies: [],
-      propertyDependencies: {},
-      options: {},
-    };
-    this.#resources.set(urn, { ...base, ...extra, urn, type: token, name, inputs: { ...inputs } });
+    const own = { urn, type: token, name, inputs: { ...inputs } };
+    this.#resources.set(urn, { ...customResource({ ...extra, ...own }), ...own });
     return made(urn);
   }
 

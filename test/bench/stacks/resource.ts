@@ -1,4 +1,4 @@
-import { Reference, type Resource, type Urn, type Value } from "@nospof/inventory";
+import { customResource, Reference, type Resource, type Urn, type Value } from "@nospof/inventory";
 
 const PROJECT = "bench";
 const STACK = "prod";
@@ -60,22 +60,15 @@ function resourceOf(
 ): Resource {
   const urn = urnOf(type, name);
   const own = Object.fromEntries(computed.map((key) => [key, new Reference(urn, key)]));
-  return {
+  return customResource({
     urn,
     type,
     name,
-    custom: true,
-    remote: false,
-    external: false,
-    conditional: false,
     inputs,
     outputs: { ...inputs, ...own },
     ...(urn === STACK_URN ? {} : { parent: STACK_URN }),
     ...(provider === undefined ? {} : { provider }),
-    dependencies: [],
-    propertyDependencies: {},
-    options: {},
-  };
+  });
 }
 
 function urnOf(type: string, name: string): Urn {

@@ -47,6 +47,23 @@ export interface Resource {
   readonly position?: { readonly file: string; readonly line: number };
 }
 
+/** A resource of a provider of which nothing else is said: managed, certain, without outputs, dependencies and options. */
+export function customResource(
+  given: Pick<Resource, "urn" | "type" | "name" | "inputs"> & Partial<Resource>,
+): Resource {
+  return {
+    custom: true,
+    remote: false,
+    external: false,
+    conditional: false,
+    outputs: {},
+    dependencies: [],
+    propertyDependencies: {},
+    options: {},
+    ...given,
+  };
+}
+
 /** A value that had to be guessed to run the program: nothing is proven on it. */
 export interface Guess {
   /** The lookup, for example `aws:ec2/getAmi:getAmi`. */

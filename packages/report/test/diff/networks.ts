@@ -1,4 +1,11 @@
-import { Inventory, Reference, type InventoryFacts, type Resource, type Value } from "@nospof/inventory";
+import {
+  customResource,
+  Inventory,
+  Reference,
+  type InventoryFacts,
+  type Resource,
+  type Value,
+} from "@nospof/inventory";
 import { evaluateRules, flowWorksRule, ruleContext, survivesRule } from "@nospof/rules";
 import { proveSurvival } from "@nospof/survival";
 import { buildTopology } from "@nospof/topology";
@@ -25,20 +32,7 @@ export function network(
   const resources: Resource[] = [];
   const add = (type: string, name: string, inputs: Record<string, Value>): Reference => {
     const own = `urn:pulumi:${facts.stack}::shop::aws:ec2/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}::${name}`;
-    resources.push({
-      urn: own,
-      type: own.split("::")[2] ?? "",
-      name,
-      custom: true,
-      remote: false,
-      external: false,
-      conditional: false,
-      inputs,
-      outputs: {},
-      dependencies: [],
-      propertyDependencies: {},
-      options: {},
-    });
+    resources.push(customResource({ urn: own, type: own.split("::")[2] ?? "", name, inputs }));
     return new Reference(own, "id");
   };
   const vpcId = add("Vpc", "main", { cidrBlock: `${cidr}.0.0/16` });

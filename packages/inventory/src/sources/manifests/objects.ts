@@ -1,5 +1,5 @@
 import { DEFAULT_NAMESPACE, isNamespaced, typeOfObject } from "../../kubernetes/scope";
-import type { Resource } from "../../model/inventory";
+import { customResource, type Resource } from "../../model/inventory";
 import type { Urn, Value } from "../../model/value";
 import { Secret } from "../../model/value";
 import type { ManifestObject } from "./kinds";
@@ -29,22 +29,14 @@ export function resourceOfObject(object: ManifestObject, context: ObjectContext)
   const { project, stack, name, position, provider } = context;
   const type = typeOfObject(object.apiVersion, object.kind);
   const inputs = withoutSecrets(withNamespace(object)) as Record<string, Value>;
-  return {
+  return customResource({
     urn: `urn:pulumi:${stack}::${project.replaceAll("::", ":")}::${type}::${name}`,
     type,
     name,
-    custom: true,
-    remote: false,
-    external: false,
-    conditional: false,
     inputs,
-    outputs: {},
     ...(provider === undefined ? {} : { provider }),
-    dependencies: [],
-    propertyDependencies: {},
-    options: {},
     ...(position === undefined ? {} : { position }),
-  };
+  });
 }
 
 function withNamespace(object: ManifestObject): ManifestObject {
