@@ -1,4 +1,5 @@
 export { readConfig, defaultConfig } from "./config";
+export { valueProblems } from "./config-schema";
 export { ruleContext } from "./context";
 export { defineRule, levels, severities } from "./define";
 export * from "./evaluate";

@@ -2,6 +2,7 @@ import { flowsOf } from "@nospof/rules";
 import { settingsFromEnvironment, toPolicies } from "@nospof/rules/policy";
 import { buildTopology } from "@nospof/topology";
 import { PolicyPack } from "@pulumi/policy";
+import { nodesFromEnvironment } from "./nodes";
 import { rules } from "./rules";
 
 new PolicyPack("nospof-kubernetes", {
@@ -11,6 +12,7 @@ new PolicyPack("nospof-kubernetes", {
   repository: "https://github.com/nospof/nospof",
   policies: toPolicies(rules, {
     topology: (inventory) => flowsOf("kubernetes", buildTopology(inventory)),
+    declared: nodesFromEnvironment(),
     settings: settingsFromEnvironment(rules),
   }),
 });

@@ -23,9 +23,28 @@ export function settingsFromEnvironment(
   rules: readonly Rule[],
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Settings {
+  const document = documentFromEnvironment(environment);
+  return document === undefined
+    ? defaultSettings
+    : parseSettings(ownSections(document.data, rules), rules, document.path);
+}
+
+/** A `nospof.yaml`, as plain data. */
+export interface SettingsDocument {
+  readonly path: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The `nospof.yaml` that `NOSPOF_CONFIG` names; undefined where it names none.
+ *
+ * @throws InputError when the file cannot be read or holds no object
+ */
+export function documentFromEnvironment(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): SettingsDocument | undefined {
   const path = environment[configVariable];
-  if (path === undefined || path === "") return defaultSettings;
-  return parseSettings(ownSections(readDocument(path), rules), rules, path);
+  return path === undefined || path === "" ? undefined : { path, data: readDocument(path) };
 }
 
 function readDocument(path: string): Readonly<Record<string, unknown>> {

@@ -17,6 +17,8 @@ import type { StackPolicy } from "./types";
 export interface PolicyOptions {
   /** Makes the graph of a stack; it decides which clouds the pack knows. */
   readonly topology: (inventory: Inventory) => Topology;
+  /** Adds what the user declares and no engine tells. Default: nothing. */
+  readonly declared?: (inventory: Inventory) => Inventory;
   /** What the user decided outside of the engine's policy configuration. Default: nothing. */
   readonly settings?: Settings;
 }
@@ -28,9 +30,9 @@ export interface PolicyOptions {
  * A policy's level and configuration are the rule's, then the settings', then the engine's (`--policy-pack-config`).
  */
 export function toPolicies(rules: readonly Rule[], options: PolicyOptions): StackPolicy[] {
-  const { settings = defaultSettings, topology } = options;
+  const { settings = defaultSettings, topology, declared = (inventory) => inventory } = options;
   const requests = new RequestCache((resources) => {
-    const inventory = fromPolicyResources(resources);
+    const inventory = declared(fromPolicyResources(resources));
     return ruleContext(inventory, topology(inventory));
   });
   return rules.map((rule) => toPolicy(rule, settings, requests));
@@ -53,7 +55,12 @@ function toPolicy(rule: Rule, settings: Settings, requests: RequestCache): Stack
           exemptions: [...settings.exemptions, ...given.exemptions].filter((exemption) => exemption.rule === rule.id),
           unknown: given.unknown,
         });
-        reportEvaluation(evaluation, given.unknown, given.exemptions, report);
+        const own = new Set(resources.map(({ urn }) => urn));
+        // The engine knows nothing of what a user declares: that is told about the stack.
+        reportEvaluation(evaluation, given.unknown, given.exemptions, (message, urn) => {
+          if (urn !== undefined && !own.has(urn)) report(message);
+          else report(message, urn);
+        });
       } catch (error) {
         report(`the policy could not be evaluated: ${messageOf(error)}`);
       }

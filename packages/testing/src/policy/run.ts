@@ -25,6 +25,8 @@ export interface RunPolicyPackOptions {
   readonly dryRun?: boolean;
   /** Configuration of the pack. Defaults to none: every policy has its own level, and the defaults of its schema. */
   readonly config?: PackConfig;
+  /** Environment variables that the pack has beside those of this process. Defaults to none. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Defaults to `organization`. */
   readonly organization?: string;
   /** Time for the whole run, in milliseconds. Defaults to 60,000. */
@@ -59,8 +61,9 @@ export interface PolicyRun {
  */
 export async function runPolicyPack(options: RunPolicyPackOptions): Promise<PolicyRun> {
   const { packDir, inventory, dryRun = true, config = {}, organization = "organization", timeoutMs = 60_000 } = options;
+  const { environment = {} } = options;
   const resources = inventoryToEngine(inventory, { known: !dryRun });
-  return withPolicyServer(packDir, timeoutMs, async (server) => {
+  return withPolicyServer({ packDir, timeoutMs, environment }, async (server) => {
     const calls = callsOf(server);
     const info = await calls.info();
     const { project, stack } = inventory;

@@ -25,16 +25,23 @@ export interface PolicyServer {
   readonly ended: Promise<never>;
 }
 
+/** What a policy server is started with. */
+export interface PolicyServerOptions {
+  /** Folder of the pack. */
+  readonly packDir: string;
+  /** Time for start and use, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Environment variables that it has beside those of this process. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /**
  * Starts the policy server of @pulumi/pulumi on a pack, lets `use` talk to it, and ends it on every path.
  *
- * @param packDir folder of the pack
- * @param timeoutMs time for start and use, in milliseconds
  * @throws when the folder is no pack, the pack cannot be loaded, the server ends early, or the time is over
  */
 export async function withPolicyServer<T>(
-  packDir: string,
-  timeoutMs: number,
+  { packDir, timeoutMs, environment }: PolicyServerOptions,
   use: (server: PolicyServer) => Promise<T>,
 ): Promise<T> {
   const dir = path.resolve(packDir);
@@ -47,6 +54,7 @@ export async function withPolicyServer<T>(
   const address = `127.0.0.1:${String(engine.port)}`;
   const child = spawn(process.execPath, ["--require", SDK_LIGHT, "-e", CHILD_CODE, entryPoint(dir), address, dir], {
     cwd: dir,
+    env: { ...process.env, ...environment },
     stdio: ["pipe", "pipe", "pipe"],
   });
   let client: AnalyzerClient | undefined;
