@@ -8,6 +8,7 @@ import { findProject, listStacks } from "../src/program/project";
 import { readConfig } from "../src/program/config";
 import { credentialVariables, splitArguments } from "../src/program/environment";
 import { withNameAndNamespace } from "../src/program/kubernetes";
+import { manifestChildren } from "../src/program/manifests";
 import { Lookups } from "../src/program/lookups";
 import { Registry } from "../src/program/registry";
 import { shapeFor, Symbols } from "../src/program/symbols";
@@ -254,6 +255,35 @@ describe("lookups", () => {
     expect(ask(token, { default: true })?.["id"]).toBe(ask(token, { default: true })?.["id"]);
     expect(ask(token, { default: true })?.["id"]).not.toBe(ask(token, { id: "vpc-1", default: true })?.["arn"]);
     expect(ask(token, { id: "vpc-1" })?.["id"]).toBe("vpc-1");
+  });
+});
+
+describe("the objects of a ConfigGroup", () => {
+  const named = (name: string): WireRecord => ({ metadata: { name } });
+  const deployment = { apiVersion: "apps/v1", kind: "Deployment", ...named("api") };
+  const typed = { apiVersion: "v1", kind: "ServiceList", items: [named("web"), named("api")] };
+  const nested = { apiVersion: "v1", kind: "List", items: [typed, deployment] };
+  const own = { apiVersion: "example.com/v1", kind: "AllowList", ...named("ips"), items: ["10.0.0.0/8"] };
+  const children = (inputs: WireRecord): readonly string[] | undefined =>
+    manifestChildren({ type: "kubernetes:yaml/v2:ConfigGroup", name: "g", inputs }, ".")?.map(
+      ({ type, name }) => `${type} ${name}`,
+    );
+
+  it.each<[string, readonly WireRecord[], readonly string[]]>([
+    ["a typed list", [typed], ["kubernetes:core/v1:Service g:web", "kubernetes:core/v1:Service g:api"]],
+    [
+      "a list in a list",
+      [nested],
+      ["kubernetes:core/v1:Service g:web", "kubernetes:core/v1:Service g:api", "kubernetes:apps/v1:Deployment g:api"],
+    ],
+    ["an object that only is called a list", [own], ["kubernetes:example.com/v1:AllowList g:ips"]],
+  ])("are the same from values and from text: %s", (_, objs, expected) => {
+    expect(children({ objs: [...objs] })).toEqual(expected);
+    expect(children({ yaml: objs.map((one) => JSON.stringify(one)).join("\n---\n") })).toEqual(expected);
+  });
+
+  it("cannot all be told where an item is not known", () => {
+    expect(children({ objs: [{ ...typed, items: [UNKNOWN] }] })).toBeUndefined();
   });
 });
 

@@ -69,10 +69,10 @@ function readPart(part: Part): readonly ManifestDocument[] {
   if (begins < 0 && !/^---[ \t]+[^\s#]/.test(part.text)) return [];
   const line = part.line + linesIn(part.text.slice(0, Math.max(0, begins)));
   const json = /^\s*[{[]/.test(part.text) ? readJson(part.text) : undefined;
-  if (json !== undefined) return json.flatMap((value) => takeApart({ value, line }, part));
+  if (json !== undefined) return json.flatMap((value) => documentsIn({ value, line }, part));
   const value = parseYaml(part.text);
   assertPlain(value, line - part.line + 1);
-  return value === null || value === undefined ? [] : takeApart({ value, line }, part);
+  return value === null || value === undefined ? [] : documentsIn({ value, line }, part);
 }
 
 /** JSON values one after the other; undefined when it is no JSON, or flows of YAML. */
@@ -87,20 +87,34 @@ function readJson(text: string): readonly unknown[] | undefined {
   return undefined;
 }
 
-/** The items of a list kind, each with its own line; they have the list's own version and kind where they name none. */
-function takeApart(document: ManifestDocument, part: Part): readonly ManifestDocument[] {
+/**
+ * The objects that a value is: itself, or the items of a list kind, which have the list's own version and kind where they
+ * name none.
+ */
+export function objectsIn(value: unknown): readonly unknown[] {
+  return takeApart(value, undefined, () => undefined).map((one) => one.value);
+}
+
+/** Documents of a part of a text, lists taken apart, each with the line of its own. */
+function documentsIn(document: ManifestDocument, part: Part): readonly ManifestDocument[] {
   if (itemsOf(document.value) === undefined) return [document];
   const lines = new Map<object, number>();
   const value = withPlaces(document.value, part, lines);
-  const flatten = (list: unknown, line: number): readonly ManifestDocument[] => {
-    const items = itemsOf(list);
-    if (items === undefined || !isJsonObject(list)) return [{ value: list, line }];
-    return items.flatMap((item) => {
-      const inner = isJsonObject(item) ? lines.get(item) : undefined;
-      return flatten(namedAfter(list, item), inner === undefined ? line : part.line + inner - 1);
-    });
-  };
-  return flatten(value, document.line);
+  return takeApart(value, document.line, (item, line) => {
+    const inner = isJsonObject(item) ? lines.get(item) : undefined;
+    return inner === undefined ? line : part.line + inner - 1;
+  });
+}
+
+/** @param lineOf the line of an item, from the line of its list */
+function takeApart<L>(
+  value: unknown,
+  line: L,
+  lineOf: (item: unknown, line: L) => L,
+): readonly { readonly value: unknown; readonly line: L }[] {
+  const items = itemsOf(value);
+  if (items === undefined || !isJsonObject(value)) return [{ value, line }];
+  return items.flatMap((item) => takeApart(namedAfter(value, item), lineOf(item, line), lineOf));
 }
 
 function itemsOf(value: unknown): readonly unknown[] | undefined {

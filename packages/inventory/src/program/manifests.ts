@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { readDocuments } from "../kubernetes/documents";
+import { objectsIn, readDocuments } from "../kubernetes/documents";
 import { typeOfObject } from "../kubernetes/scope";
 import { holdsToken } from "./tokens";
 import { isWireRecord, UNKNOWN, type Wire, type WireRecord } from "./wire";
@@ -31,12 +31,12 @@ export function manifestChildren(
     ...textsOf(inputs["yaml"]),
     ...[inputs["files"], inputs["file"]].flatMap((files) => readAll(files, folder)),
   ];
-  const objects = listed(inputs["objs"]).map((object) => (isWireRecord(object) ? object : undefined));
-  const read = texts.flatMap((text) => objectsIn(text));
+  const objects = listed(inputs["objs"]).flatMap((object) => objectsIn(object).map(asRecord));
+  const read = texts.flatMap((text) => recordsIn(text));
   const all = [...objects, ...read];
   if (!all.every((object) => object !== undefined)) return undefined;
   const prefix = typeof inputs["resourcePrefix"] === "string" ? inputs["resourcePrefix"] : name;
-  const children = all.flatMap(takeApart).map((object) => childOf(object, prefix));
+  const children = all.map((object) => childOf(object, prefix));
   return children.every((child) => child !== undefined) ? toldApart(children) : undefined;
 }
 
@@ -63,21 +63,20 @@ function childOf(object: WireRecord, prefix: string): ManifestChild | undefined 
   return { type: typeOfObject(apiVersion, kind), name: prefix === "" ? own : `${prefix}:${own}`, object };
 }
 
-function takeApart(object: WireRecord): readonly WireRecord[] {
-  const items = object["items"];
-  return String(object["kind"]).endsWith("List") && Array.isArray(items) ? items.filter(isWireRecord) : [object];
-}
-
 /** Texts, one of which is not known: undefined. */
 function textsOf(value: Wire | undefined): readonly (string | undefined)[] {
   return listed(value).map((text) => (typeof text === "string" && text !== UNKNOWN ? text : undefined));
 }
 
-function objectsIn(text: string | undefined): readonly (WireRecord | undefined)[] {
+function recordsIn(text: string | undefined): readonly (WireRecord | undefined)[] {
   if (text === undefined) return [undefined];
   const { documents, unread } = readDocuments(text);
   if (unread.length > 0) return [undefined];
-  return documents.map(({ value }) => (isWireRecord(value as Wire) ? (value as WireRecord) : undefined));
+  return documents.map(({ value }) => asRecord(value));
+}
+
+function asRecord(value: unknown): WireRecord | undefined {
+  return isWireRecord(value as Wire) ? (value as WireRecord) : undefined;
 }
 
 function readAll(files: Wire | undefined, folder: string): readonly (string | undefined)[] {
