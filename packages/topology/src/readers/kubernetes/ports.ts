@@ -83,6 +83,11 @@ function lacking(service: Service, workload: Workload, at: number, name: string)
   return { ...because(service.object.resource, `spec.ports[${String(at)}].targetPort`), text };
 }
 
+/** Whether a Service certainly has the port that a backend names. */
+export function hasPort(inventory: Inventory, service: Service, port: NonNullable<BackendRef["port"]>): boolean {
+  return portsOf(inventory, service).some((one) => isPort(one, port) === true);
+}
+
 function portsOf(inventory: Inventory, { object }: Service): readonly Value[] {
   return listOf(valueOf(inventory, object, "spec", "ports"));
 }

@@ -49,6 +49,8 @@ export interface BackendRef {
   readonly weight: Read<number>;
   /** The port of the Service, by its number, its name, or either; absent where none is named. */
   readonly port?: { readonly value: Value; readonly by: "number" | "name" | "either"; readonly path: string };
+  /** It may be no Service but an action of the load balancer controller of AWS, which an annotation states. */
+  readonly isAction?: boolean;
   /** Why the Service is never asked. */
   readonly refused?: Because;
 }
@@ -59,6 +61,7 @@ export function ingressBackends(inventory: Inventory, object: KubernetesObject):
   const one = (backend: Value | undefined, path: string): readonly BackendRef[] => {
     const name = field(field(backend, "service"), "name") ?? field(backend, "serviceName");
     if (name === undefined) return [];
+    if (isAction(backend)) return [{ path, name, weight: 1, isAction: true }];
     const port = ingressPort(backend, path);
     return [{ path, name, weight: 1, ...(port === undefined ? {} : { port }) }];
   };
@@ -74,13 +77,17 @@ export function ingressBackends(inventory: Inventory, object: KubernetesObject):
   ];
 }
 
-/** The port that a backend of an Ingress names. The load balancer controller of AWS has a word for none. */
+/** The load balancer controller of AWS has a word in place of the port for what an annotation states. */
+function isAction(backend: Value | undefined): boolean {
+  const port = field(field(field(backend, "service"), "port"), "name") ?? field(backend, "servicePort");
+  return port === "use-annotation";
+}
+
+/** The port that a backend of an Ingress names. */
 function ingressPort(backend: Value | undefined, path: string): BackendRef["port"] {
   const of = field(field(backend, "service"), "port");
   const [number, name, either] = [field(of, "number"), field(of, "name"), field(backend, "servicePort")];
   if (number !== undefined) return { value: number, by: "number", path: `${path}.service.port.number` };
-  const isWord = [name, either].some((value) => value === "use-annotation");
-  if (isWord) return undefined;
   if (name !== undefined) return { value: name, by: "name", path: `${path}.service.port.name` };
   return either === undefined ? undefined : { value: either, by: "either", path: `${path}.servicePort` };
 }

@@ -2,6 +2,7 @@ import { Unknown } from "@nospof/inventory";
 import type { Because, Detection, ElementId, Flow } from "../../../model/topology";
 import type { GraphBuilder } from "../../builder";
 import { because } from "../../values";
+import { absentService, mayHaveMore } from "../absent";
 import type { Entry } from "../entries";
 import { entries } from "../entries";
 import type { KubernetesModel, WorkloadFacts } from "../model";
@@ -11,7 +12,6 @@ import { sameNamespace } from "../object";
 import { lackingTarget, refusedPort } from "../ports";
 import type { BackendRef, Service } from "../service";
 import { defaultTimers, endpointsTerm } from "../timers";
-import { isBuiltIn } from "../types";
 import type { Workload } from "../workload";
 import type { PodGraph } from "./pods";
 
@@ -30,7 +30,11 @@ export class ServiceGraph {
   /** A flow for each Service of each entry, then for each Service that has none yet. */
   addFlows(): void {
     const reached = new Set<Service>();
-    for (const entry of entries(this.model)) for (const service of this.#addEntry(entry)) reached.add(service);
+    const all = entries(this.model);
+    for (const entry of all) {
+      for (const service of this.#addEntry(entry)) reached.add(service);
+      this.#addAbsent(all, entry);
+    }
     const pods = new Set<string>([...reached].map((service) => this.#podsKey(service)));
     // A headless Service beside another one of the same pods is how they find each other: it adds nothing.
     const rest = this.model.services.filter((service) => !reached.has(service));
@@ -75,6 +79,42 @@ export class ServiceGraph {
       });
     }
     return [...found.keys()];
+  }
+
+  /** A flow for each Service that an entry names and the stack does not have. */
+  #addAbsent(all: readonly Entry[], entry: Entry): void {
+    const { builder, model } = this;
+    const { object, backends, broken, uncertain } = entry;
+    const told = new Set<string>();
+    for (const backend of backends) {
+      if (backend.isAction === true) continue;
+      if (model.serviceNamed(backend.name, object, backend.namespace) !== undefined) continue;
+      const absent = absentService(model, all, entry, backend);
+      const name = absent.name ?? backend.path;
+      if (told.has(name)) continue;
+      told.add(name);
+      const door = builder.add({
+        id: `${builder.id("load-balancer", object.resource)}>${name}`,
+        kind: "load-balancer",
+        label: `${object.kind} ${object.name}`,
+        resource: object.resource,
+        broken: broken ?? backend.refused ?? absent.broken,
+        uncertain: uncertain ?? absent.uncertain,
+      });
+      const reason = because(object.resource, backend.path);
+      const sink = builder.add({ id: `service>${door}`, kind: "service", label: `service ${name}` });
+      builder.link(door, sink, reason);
+      builder.flow({
+        id: `ingress:${object.name}/${name}`,
+        kind: "ingress",
+        source: "internet",
+        destination: `service ${name}`,
+        sources: [this.#source("internet", "internet", door, reason)],
+        destinations: [sink],
+        need: { capacity: 1, unit: "pods" },
+        resource: object.resource.urn,
+      });
+    }
   }
 
   #refusedPort(
@@ -193,19 +233,14 @@ export class ServiceGraph {
    */
   #emptiness({ object, selector, name, type }: Service): Because | undefined {
     if (selector === undefined || selector instanceof Unknown || type === "ExternalName") return undefined;
-    const near = (one: KubernetesObject): boolean => sameNamespace(one, object) !== false;
-    const { workloads, objects, inventory } = this.model;
+    const { workloads } = this.model;
     // The pods may be made elsewhere; a workload to which nothing leads is what it was meant for.
     const isLeft = (facts: WorkloadFacts): boolean =>
       !this.model.services.some((one) => this.model.backendsOf(one).some((backend) => backend.facts === facts));
     const hasPods = workloads.some(
       (facts) => sameNamespace(facts.workload.object, object) === true && !facts.workload.runsToEnd && isLeft(facts),
     );
-    const mayHaveMore =
-      objects.some((one) => !isBuiltIn(one) && near(one)) ||
-      inventory.resources.some(({ type: kind, remote }) => remote || kind.startsWith("kubernetes:helm.sh/")) ||
-      inventory.guesses.some(({ lookup }) => lookup.startsWith("kubernetes:"));
-    if (!hasPods || mayHaveMore) return undefined;
+    if (!hasPods || mayHaveMore(this.model, object)) return undefined;
     const text = `give Service ${name} a selector that its pods have: no workload of the stack has these labels`;
     return because(object.resource, "spec.selector", text);
   }

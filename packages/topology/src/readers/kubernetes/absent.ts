@@ -1,0 +1,95 @@
+import type { Inventory } from "@nospof/inventory";
+import { distance } from "fastest-levenshtein";
+import type { Because } from "../../model/topology";
+import { asText, because } from "../values";
+import type { Entry } from "./entries";
+import type { KubernetesModel } from "./model";
+import type { KubernetesObject } from "./object";
+import { sameNamespace } from "./object";
+import { hasPort } from "./ports";
+import type { BackendRef, Service } from "./service";
+import { isBuiltIn } from "./types";
+
+/** A Service that an Ingress or a route names and that the stack does not have. */
+export interface AbsentService {
+  /** As the entry names it; undefined where that is not known. */
+  readonly name?: string;
+  /** Why it certainly is not there. */
+  readonly broken?: Because;
+  /** What is not known of it. */
+  readonly uncertain?: Because;
+}
+
+/**
+ * What is known of a Service that an entry names and that the stack does not have: nothing, because another stack may
+ * make it. It certainly is not there where the stack has one that is called almost the same and has the port, to which
+ * nothing else leads: that one was meant.
+ *
+ * @param all every entry of the stack
+ */
+export function absentService(
+  model: KubernetesModel,
+  all: readonly Entry[],
+  { object }: Entry,
+  backend: BackendRef,
+): AbsentService {
+  const name = asText(backend.name);
+  const label = `${object.kind} ${object.name}`;
+  const tell = (text: string): Because => because(object.resource, backend.path, text);
+  if (typeof name !== "string")
+    return { uncertain: tell(`the name of the Service to which ${label} leads is not known`) };
+  const meant = backend.namespace === undefined ? meantService(model, all, object, { ...backend, name }) : undefined;
+  if (meant !== undefined)
+    return { name, broken: tell(`let ${label} lead to Service ${meant.name}: there is no Service ${name}`) };
+  const text = `Service ${name}, to which ${label} leads, is not part of this stack`;
+  return { name, uncertain: tell(text) };
+}
+
+function meantService(
+  model: KubernetesModel,
+  all: readonly Entry[],
+  object: KubernetesObject,
+  { name, port }: BackendRef & { readonly name: string },
+): Service | undefined {
+  if (port === undefined || mayHaveMore(model, object)) return undefined;
+  const isLed = (service: Service): boolean =>
+    all.some(({ object: other, backends }) =>
+      backends.some((one) => model.serviceNamed(one.name, other, one.namespace) === service),
+    );
+  return model.services.find((service) => {
+    const own = asText(service.object.nameValue);
+    return (
+      typeof own === "string" &&
+      isAlike(own, name) &&
+      sameNamespace(service.object, object) === true &&
+      hasPort(model.inventory, service, port) &&
+      !isLed(service)
+    );
+  });
+}
+
+/** What people add to the name of what a Service leads to. */
+const serviceWord = /^(?:svc|service|srv)-|-(?:svc|service|srv)$/;
+
+/** Names that a slip or a word for Service tells apart; those with other numbers are meant to be different. */
+function isAlike(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((name) => name.toLowerCase().replace(serviceWord, ""));
+  if (first === undefined || second === undefined) return false;
+  const [digits, letters] = [/\D/g, /\d/g].map((what) => [first, second].map((name) => name.replace(what, "")));
+  if (digits?.[0] !== digits?.[1]) return false;
+  const sorted = letters?.map((text) => [...text].sort().join(""));
+  return sorted?.[0] === sorted?.[1] || distance(first, second) <= Math.min(2, Math.floor(first.length / 4));
+}
+
+/** Whether something of the stack may make further objects in the namespace of an object. */
+export function mayHaveMore({ objects, inventory }: KubernetesModel, near: KubernetesObject): boolean {
+  return objects.some((one) => !isBuiltIn(one) && sameNamespace(one, near) !== false) || makesObjects(inventory);
+}
+
+/** Whether there are charts, or components that were not run. */
+function makesObjects({ resources, guesses }: Inventory): boolean {
+  return (
+    resources.some(({ type, remote }) => remote || type.startsWith("kubernetes:helm.sh/")) ||
+    guesses.some(({ lookup }) => lookup.startsWith("kubernetes:"))
+  );
+}
