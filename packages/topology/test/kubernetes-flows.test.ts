@@ -46,6 +46,20 @@ describe("the loss of a zone", () => {
     expect(verdicts([deployment(pod), service()])).toMatchObject({ "one zone": "proven", "one node": "proven" });
   });
 
+  it("is not known where pods keep apart from those of others, and there are too few zones for all", () => {
+    const term = { topologyKey: "topology.kubernetes.io/zone", labelSelector: { matchLabels: { tier: "front" } } };
+    const pod = { ...none, affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } };
+    const two = { replicas: 2 };
+    const beside = (other: Manifest, zones: readonly Manifest[]): unknown =>
+      verdicts([deployment(pod, two), service(), other, ...zones]);
+    const api = deployment(pod, two, { name: "api" });
+    expect(beside(api, three)).toMatchObject({ a: "unknown", "one node": "unknown" });
+    expect(beside(api, nodes(["a", "b", "c", "d"]))).toMatchObject({ a: "proven", "one node": "proven" });
+    // Whichever comes first: the scheduler keeps the anti-affinity of pods that run already, too.
+    expect(beside(deployment(none, two, { name: "api" }), three)).toMatchObject({ a: "unknown" });
+    expect(beside(deployment(pod, two, { name: "api", kind: "DaemonSet" }), three)).toMatchObject({ a: "unknown" });
+  });
+
   it.each<[string, readonly Manifest[]]>([
     ["nothing keeps pods apart", [deployment(none), service(), ...three]],
     [

@@ -66,6 +66,11 @@ function stateful(pod: Manifest = {}, spec: Manifest = {}, annotations: Manifest
   return deployment(pod, spec, { name: "web", kind: "StatefulSet", annotations });
 }
 
+/** Anti-affinity over zones to all pods of a tier. */
+function apart(tier: string): Manifest {
+  return affinity("podAntiAffinity", { ...ownZone, labelSelector: { matchLabels: { tier } } });
+}
+
 const template = [{ metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], storageClassName: "disk" } }];
 const etcd = { containers: [{ name: "etcd", image: "quay.io/coreos/etcd:v3.6.5" }] };
 
@@ -165,6 +170,30 @@ const cases: readonly (readonly [
       deployment(
         spread({ labelSelector: { matchExpressions: [{ key: "tier", operator: "In", values: ["front", "back"] }] } }),
       ),
+    ],
+  ],
+  [
+    "kubernetes-spread-holds",
+    "anti-affinity to the pods of another workload as well, and too few zones for both",
+    [
+      deployment(apart("front"), { replicas: 2 }),
+      deployment(apart("front"), { replicas: 2 }, { name: "api" }),
+      ...three,
+    ],
+    /Deployment web: its pods keep apart from the pods of api \(spec.*podAntiAffinity.*take 2 of the 3 zones/s,
+    [
+      deployment(apart("front"), { replicas: 2 }),
+      deployment(apart("front"), { replicas: 1 }, { name: "api" }),
+      ...three,
+    ],
+    [
+      deployment(apart("front"), { replicas: 2 }),
+      deployment(
+        { ...apart("front"), nodeSelector: { "topology.kubernetes.io/zone": "a" } },
+        { replicas: 2 },
+        { name: "api" },
+      ),
+      ...three,
     ],
   ],
   [
@@ -599,6 +628,32 @@ test("an object as the server answers it may have replicas under an autoscaler",
   expect(outcomes("kubernetes-autoscaler-replicas", [live, autoscaler({ minReplicas: 3 })])).toEqual([
     "not-applicable",
   ]);
+});
+
+test("a minimum of none is only called a default where it is left out", () => {
+  const front = { ...service(), spec: { type: "NodePort", selector: { app: "web" } } };
+  const said = (scaler: Manifest): string =>
+    words("kubernetes-autoscaler-minimum", [deployment({}, { replicas: undefined }), front, scaler]);
+  expect(said(scaledObject({}))).toContain("(spec.minReplicaCount is left out, and its default is 0)");
+  expect(said(scaledObject({ minReplicaCount: 0 }))).toContain("(spec.minReplicaCount 0)");
+  expect(said(autoscaler({ minReplicas: 0 }))).toContain("(spec.minReplicas 0)");
+});
+
+test("what a RuntimeClass adds is not told as the pod's own", () => {
+  const gvisor = (nodeSelector: Manifest): Manifest => ({
+    apiVersion: "node.k8s.io/v1",
+    kind: "RuntimeClass",
+    metadata: { name: "gvisor" },
+    scheduling: { nodeSelector },
+  });
+  const own = (pod: Manifest): Manifest => deployment({ runtimeClassName: "gvisor", ...pod });
+  const zone = { "topology.kubernetes.io/zone": "a" };
+  const said = (pod: Manifest, selector: Manifest): string =>
+    words("kubernetes-one-place", [own(pod), gvisor(selector), ...three]);
+  expect(said({}, zone)).toContain("spec.template.spec.runtimeClassName puts all 3 pods in zone a");
+  expect(said({ nodeSelector: zone }, zone)).toContain("nodeSelector[");
+  expect(said({}, { sandbox: "yes" })).toContain("let spec.template.spec.runtimeClassName fit a node of the cluster");
+  expect(said({ nodeSelector: { disk: "fast" } }, {})).toContain('let spec.template.spec.nodeSelector["disk"] fit');
 });
 
 describe.each(cases)("%s: %s", (rule, _, bad, said, twin, trap) => {

@@ -24,7 +24,7 @@ export const kubernetesAutoscalerMinimum = defineRule({
 });
 
 function judge(model: KubernetesModel, autoscaler: Autoscaler, facts: WorkloadFacts | undefined): Judgement {
-  const { object, min, name, minProperty } = autoscaler;
+  const { object, min, name, minProperty, isDefault } = autoscaler;
   if (facts === undefined)
     return notApplicable(object.resource, "the workload that it scales is not part of the stack");
   const label = workloadLabel(facts.workload);
@@ -36,7 +36,7 @@ function judge(model: KubernetesModel, autoscaler: Autoscaler, facts: WorkloadFa
     if (entry === undefined) return notApplicable(object.resource, "it scales to nothing on purpose");
     return fail(
       object.resource,
-      `${object.kind} ${name} shrinks ${label} to no pod at all (${minProperty} 0, which is its default): behind ${entry.kind} ${entry.name} nobody answers then`,
+      `${object.kind} ${name} shrinks ${label} to no pod at all (${minProperty} ${isDefault ? "is left out, and its default is 0" : "0"}): behind ${entry.kind} ${entry.name} nobody answers then`,
       `set ${minProperty} of ${object.kind} ${name} to at least 2`,
     );
   }

@@ -36,7 +36,7 @@ function judge(model: KubernetesModel, facts: WorkloadFacts): Judgement {
   const zones = facts.placement.zones.filter(({ uncertain }) => uncertain === undefined);
   if (nodes.known && zones.length < 2) return notApplicable(resource, "the nodes that fit stand in one zone");
   const own = scheduling.spread.filter(({ over }) => over === "zone");
-  const impossible = cannotHold(model, facts, own);
+  const impossible = cannotHold(model, facts, own) ?? crowdedOut(facts);
   if (impossible !== undefined) return fail(resource, `${label}: ${impossible.message}`, impossible.fix);
   const apart = scheduling.apart.filter((term) => term.over === "zone" && term.selectsOwn !== false);
   const counting = own.filter(({ selectsOwn }) => selectsOwn !== false);
@@ -68,6 +68,18 @@ function judge(model: KubernetesModel, facts: WorkloadFacts): Judgement {
     `${label}: nothing keeps its ${count.total === undefined ? "pods" : pods(count.total)} in several zones: all of them may stand in one`,
     `add a constraint over topology.kubernetes.io/zone with whenUnsatisfiable DoNotSchedule to ${workload.podPath}.topologySpreadConstraints`,
   );
+}
+
+/** Pods of other workloads that keep apart from these and may leave them too few places. */
+function crowdedOut(facts: WorkloadFacts): { readonly message: string; readonly fix: string } | undefined {
+  const { crowded } = facts.placement;
+  if (crowded === undefined) return undefined;
+  const { over, places, taken, needed, names, because } = crowded;
+  const others = `the pods of ${list(names)}`;
+  return {
+    message: `its pods keep apart from ${others} (${because.property}), which may take ${String(taken)} of the ${String(places)} ${over}s that fit, and its own need ${String(needed)}: pods stay pending`,
+    fix: `let the anti-affinity select only the pods of its own workload, or add nodes${over === "zone" ? " in other zones" : ""}`,
+  };
 }
 
 /** A required constraint that lets all pods stand in one zone. */

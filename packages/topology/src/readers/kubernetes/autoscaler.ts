@@ -13,6 +13,8 @@ export interface Autoscaler {
   readonly name: string;
   /** Fewest replicas; where it is left out, the default of the kind. */
   readonly min: Read<number>;
+  /** It is left out. */
+  readonly isDefault: boolean;
   readonly max: Read<number>;
   /** The kind and name that it scales. */
   readonly target: { readonly kind: Read<string>; readonly name: Value | undefined };
@@ -47,6 +49,7 @@ export function autoscalerOf(inventory: Inventory, object: KubernetesObject): Au
     name: object.name,
     target: { kind: asText(field(target, "kind")) ?? "Deployment", name: field(target, "name") },
     min: number(words.min) ?? words.least,
+    isDefault: number(words.min) === undefined,
     max: number(words.max),
     minProperty,
     because: because(object.resource, minProperty),

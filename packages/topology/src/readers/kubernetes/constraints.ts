@@ -3,6 +3,7 @@ import type { Because } from "../../model/topology";
 import type { CrowdFact } from "./crowd";
 import type { ClusterNodes, NodeFact } from "./nodes";
 import { fits, tolerationsOf } from "./nodes";
+import type { Rival } from "./rivals";
 import type { Scheduling, SpreadConstraint } from "./scheduling";
 import type { PinnedVolume } from "./volumes";
 import type { Workload } from "./workload";
@@ -15,6 +16,8 @@ export interface Constraints {
   readonly volumes: readonly PinnedVolume[];
   /** Pods that there are; absent: not known. */
   readonly total?: number | undefined;
+  /** Pods of other workloads that keep away from these, or these from them; default none. */
+  readonly rivals?: readonly Rival[];
   /** Pods of other workloads that a spread constraint counts as well; default none. */
   readonly beside?: (constraint: SpreadConstraint) => CrowdFact;
 }

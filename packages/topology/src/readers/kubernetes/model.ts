@@ -22,6 +22,8 @@ import type { CountedWorkload, PodCount } from "./pod-count";
 import { podCounter } from "./pod-count";
 import type { QuorumFact } from "./quorum";
 import { majorityOf, quorumOf } from "./quorum";
+import type { Rival, ScheduledMember } from "./rivals";
+import { rivalsOf } from "./rivals";
 import { Rollouts } from "./rollouts";
 import type { Scheduling, SpreadConstraint } from "./scheduling";
 import { schedulingOf } from "./scheduling";
@@ -120,7 +122,11 @@ export class KubernetesModel {
     const counted = of((object) => workloadOf(inventory, object, pods)).map(podCounter(this.autoscalers));
     this.#byLabel = new LabelIndex(counted, ({ workload }) => workload.podLabels);
     const budgets = this.#coveringBudgets();
-    this.workloads = counted.map((one) => this.#factsOf(one, volumes, budgets.get(one.workload) ?? []));
+    const members = counted.map((one) => ({ ...one, scheduling: this.#schedulingOf(one.workload) }));
+    const rivals = rivalsOf(members, this.#byLabel);
+    this.workloads = members.map((one) =>
+      this.#factsOf(one, volumes, budgets.get(one.workload) ?? [], rivals.get(one.workload) ?? []),
+    );
     for (const facts of this.workloads) this.#byUrn.set(facts.workload.object.resource.urn, facts);
   }
 
@@ -208,12 +214,12 @@ export class KubernetesModel {
   }
 
   #factsOf(
-    { workload, autoscaler, open, count }: CountedWorkload,
+    { workload, scheduling, autoscaler, open, count }: CountedWorkload & ScheduledMember,
     reader: Volumes,
     budgets: readonly CoveringBudget[],
+    rivals: readonly Rival[],
   ): WorkloadFacts {
     const { object } = workload;
-    const scheduling = this.#schedulingOf(workload);
     const volumes = reader.pinning(workload);
     const quorum = quorumOf(workload, this.#annotation(object, quorumAnnotation), count.total);
     const declared = Number(this.#annotation(object, requiredPodsAnnotation));
@@ -235,6 +241,7 @@ export class KubernetesModel {
           scheduling,
           volumes,
           total: count.total,
+          rivals,
           beside: ({ selector }) => crowdBeside(this.#byLabel, workload, selector),
         },
         this.nodesOf(object.cluster),

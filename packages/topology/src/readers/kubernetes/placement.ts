@@ -6,7 +6,9 @@ import type { CrowdFact } from "./crowd";
 import type { NodeShare } from "./node-share";
 import { nodeShare } from "./node-share";
 import type { ClusterNodes } from "./nodes";
-import type { Scheduling } from "./scheduling";
+import { fits } from "./nodes";
+import type { Crowding } from "./rivals";
+import { crowdedOut } from "./rivals";
 import { largestShare } from "./share";
 import type { Workload } from "./workload";
 import { podBecause } from "./workload";
@@ -23,6 +25,8 @@ export interface Placement {
   readonly because: Because;
   /** No node fits: the pods never run. */
   readonly broken?: Because;
+  /** Other pods may leave too few places. */
+  readonly crowded?: Crowding;
   /** Set when it is not known whether a constraint holds. */
   readonly uncertain?: Because;
 }
@@ -56,15 +60,18 @@ export function placementOf(constraints: Constraints, cluster: ClusterNodes): Pl
     together !== undefined ? Infinity : alone !== undefined ? 1 : spread === undefined ? Infinity : spread.skew;
   if (cluster.known) {
     const nodes = eligible(constraints, cluster);
+    const crowded = crowdedOut(constraints, constraints.rivals ?? [], cluster);
     const zones = knownZones(constraints, cluster, nodes, alone !== undefined ? 1 : undefined);
     if (zones.length === 0) {
       const text = `no node of the cluster fits the pods of ${workload.name}: they never run`;
       return {
         ...done([{ zone: 1 }], Infinity, deciding),
-        broken: { ...podBecause(workload, needsPath(scheduling)), text },
+        broken: { ...podBecause(workload, needsPath(constraints, cluster)), text },
       };
     }
-    return done(zones, skew, deciding);
+    return crowded === undefined
+      ? done(zones, skew, deciding)
+      : { uncertain: openPlaces(workload, crowded), ...done(zones, skew, deciding), crowded };
   }
   const text = `how many zones the nodes of the cluster stand in is not known: declare them under kubernetes.nodes in nospof.yaml${workload.kind === "DaemonSet" ? "" : ", or state minDomains"}`;
   const unsure: Because = { ...deciding, text };
@@ -104,6 +111,11 @@ function crowdedIn(
   return { zones: zones.map((zone) => ({ ...zone, room: Math.min(zone.room ?? Infinity, share) })), skew: Infinity };
 }
 
+function openPlaces(workload: Workload, { because, over, names }: Crowding): Because {
+  const text = `which ${over}s the pods of ${names.join(", ")} leave to those of ${workload.name} is not known: they keep apart, and there are too few ${over}s for all`;
+  return { ...because, text };
+}
+
 function openCrowd(
   workload: Workload,
   spread: RequiredSpread | undefined,
@@ -121,10 +133,12 @@ function deciderOf({ workload, scheduling }: Constraints, spread: RequiredSpread
   return podBecause(workload, path ?? any);
 }
 
-function needsPath(scheduling: Scheduling): string {
-  return (
-    scheduling.zones?.path ?? scheduling.nodes?.path ?? (scheduling.needs.length > 0 ? "nodeSelector" : "tolerations")
-  );
+/** What no node has; where each need alone would leave one, the first of all. */
+function needsPath({ scheduling }: Constraints, { nodes }: ClusterNodes): string {
+  const { needs } = scheduling;
+  const anywhere = [{ key: "", operator: "Exists", value: "", effect: "" }];
+  const unmet = needs.find((need) => nodes.every((node) => fits(node, [need], anywhere) === false));
+  return unmet?.path ?? needs[0]?.path ?? "tolerations";
 }
 
 /** Why it is not known what binds the pods. */

@@ -67,6 +67,8 @@ export interface Scheduling {
 
 /** A condition on a node's labels; one of the alternatives must hold (`nodeSelectorTerms` are alternatives). */
 export interface NodeNeed {
+  /** Path below the pods' spec. */
+  readonly path: string;
   readonly alternatives: readonly (readonly NodeCondition[])[];
 }
 
@@ -102,7 +104,7 @@ export function schedulingOf(workload: Workload): Scheduling {
   const open = (path: string): void => void unknown.push(path);
   if (pod instanceof Unknown) open("");
   const affinity = field(pod, "affinity");
-  const needs = [...nodeNeeds(pod, affinity, open)];
+  const needs = [...nodeNeeds(workload, affinity, open)];
   const bound = (keys: ReadonlySet<string>): Bound | undefined => boundTo(keys, needs);
   const nodeName = asText(field(pod, "nodeName"));
   if (nodeName instanceof Unknown && !(pod instanceof Unknown)) open("nodeName");
@@ -121,7 +123,7 @@ export function schedulingOf(workload: Workload): Scheduling {
     ...(zones === undefined ? {} : { zones }),
     ...(nodes === undefined ? {} : { nodes }),
     ...(hostPort === undefined ? {} : { hostPort }),
-    needs: needs.map(({ alternatives }) => ({ alternatives })),
+    needs,
     unknown,
   };
 }
@@ -236,22 +238,21 @@ export function termSelects(workload: Workload, term: Value | undefined, other: 
   return near === true ? matches : near;
 }
 
-interface PlacedNeed extends NodeNeed {
-  readonly path: string;
-}
-
 function nodeNeeds(
-  pod: Value | undefined,
+  { pod, byClass }: Workload,
   affinity: Value | undefined,
   open: (path: string) => void,
-): readonly PlacedNeed[] {
-  const needs: PlacedNeed[] = [];
+): readonly NodeNeed[] {
+  const needs: NodeNeed[] = [];
   const selector = field(pod, "nodeSelector");
   if (selector instanceof Unknown) {
     if (!(pod instanceof Unknown)) open("nodeSelector");
   } else if (selector !== undefined)
     for (const [key, value] of Object.entries(selector as Readonly<Record<string, Value>>))
-      needs.push({ path: `nodeSelector["${key}"]`, alternatives: [[{ key, operator: "In", values: [value] }]] });
+      needs.push({
+        path: byClass?.has(key) === true ? "runtimeClassName" : `nodeSelector["${key}"]`,
+        alternatives: [[{ key, operator: "In", values: [value] }]],
+      });
   const base = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution";
   const required = field(field(affinity, "nodeAffinity"), "requiredDuringSchedulingIgnoredDuringExecution");
   if (affinity instanceof Unknown || required === undefined) {
@@ -283,7 +284,7 @@ function condition(expression: Value): NodeCondition {
 }
 
 /** The names to which all alternatives of some need bind one of these labels; the need with the fewest counts. */
-function boundTo(keys: ReadonlySet<string>, needs: readonly PlacedNeed[]): Bound | undefined {
+function boundTo(keys: ReadonlySet<string>, needs: readonly NodeNeed[]): Bound | undefined {
   const bounds = needs.flatMap(({ alternatives, path }): Bound[] => {
     const names = alternatives.map((conditions) => {
       const one = conditions.find(({ key, operator }) => keys.has(key) && operator === "In");

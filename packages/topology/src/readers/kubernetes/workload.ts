@@ -29,6 +29,8 @@ export interface Workload {
   readonly podLabels: Labels;
   /** The pods' `spec`. */
   readonly pod: Value | undefined;
+  /** Keys of its node selector that its RuntimeClass adds. */
+  readonly byClass?: ReadonlySet<string>;
   /** The object in which it is written; another one where a Rollout takes its pods from a Deployment. */
   readonly podObject: KubernetesObject;
   /** Where it stands in that object: `spec.template.spec`. */
@@ -78,13 +80,14 @@ export function workloadOf(
   const podObject = rollouts.source(object) ?? object;
   const kind = object.kind as WorkloadKind;
   const [template, templatePath] = templateOf(inventory, podObject, podObject.kind as WorkloadKind);
-  const pod = withRuntimeClass(inventory, field(template, "spec"), runtimeClasses);
+  const { pod, byClass } = withRuntimeClass(inventory, field(template, "spec"), runtimeClasses);
   return {
     object,
     kind,
     name: object.name,
     podLabels: labelsOf(field(field(template, "metadata"), "labels")),
     pod,
+    ...(byClass === undefined ? {} : { byClass }),
     podObject,
     podPath: `${templatePath}spec`,
     replicas: hasReplicas(kind) ? asNumber(valueOf(inventory, object, "spec", "replicas")) : undefined,
