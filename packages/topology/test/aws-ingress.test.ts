@@ -512,6 +512,52 @@ describe("other targets", () => {
     expect(verdicts(stack)[ingress]).toBe("unknown");
   });
 
+  describe("scheduled actions of a service", () => {
+    const scaled = (action: Record<string, Value>, by: "reference" | "name" = "reference"): Stack => {
+      const stack = emptyStack().change("web-tg", { targetType: "ip" });
+      const service = stack.add("Service", "web", {
+        name: "web",
+        launchType: "FARGATE",
+        desiredCount: 6,
+        networkConfiguration: {
+          subnets: subnets(stack, "private-a", "private-b", "private-c"),
+          securityGroups: [stack.find("web", "SecurityGroup").id],
+        },
+        loadBalancers: [{ targetGroupArn: stack.find("web-tg").arn, containerName: "web", containerPort: 8080 }],
+      });
+      const what = { serviceNamespace: "ecs", scalableDimension: "ecs:service:DesiredCount" };
+      const resourceId = by === "name" ? "service/main/web" : service.get("id");
+      const target = stack.add("ScalableTarget", "web", { ...what, resourceId, minCapacity: 3, maxCapacity: 9 });
+      stack.add("ScheduledAction", "night", {
+        ...what,
+        resourceId: by === "name" ? resourceId : target.get("resourceId"),
+        schedule: "cron(0 22 * * ? *)",
+        scalableTargetAction: action,
+      });
+      return stack;
+    };
+
+    test("leave the minimum that they set", () => {
+      for (const by of ["reference", "name"] as const) {
+        expect(refutedBy(scaled({ minCapacity: 1, maxCapacity: 1 }, by), ingress)).toContain("us-east-1a");
+        expect(advice(scaled({ minCapacity: 1 }, by), ingress)).toContain(
+          "raise scalableTargetAction.minCapacity of night for web from 1 to 2",
+        );
+        expect(verdicts(scaled({ minCapacity: 2, maxCapacity: 4 }, by))[ingress]).toBe("proven");
+      }
+      expect(verdicts(scaled({ minCapacity: new Unknown() }))[ingress]).toBe("unknown");
+    });
+
+    test("leave it as it is when they set none, are suspended or concern something else", () => {
+      expect(verdicts(scaled({ maxCapacity: 9 }))[ingress]).toBe("proven");
+      const suspended = scaled({ minCapacity: 1 });
+      suspended.change("web", { suspendedState: { scheduledScalingSuspended: true } }, "ScalableTarget");
+      expect(verdicts(suspended)[ingress]).toBe("proven");
+      const other = scaled({ minCapacity: 1 }).change("night", { resourceId: "service/main/other" });
+      expect(verdicts(other)[ingress]).toBe("proven");
+    });
+  });
+
   describe("a function", () => {
     function functionStack(inputs: Record<string, Value> = {}): Stack {
       const stack = emptyStack().change("web-tg", { targetType: "lambda" });

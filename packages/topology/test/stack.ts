@@ -48,6 +48,7 @@ const tokens: Readonly<Record<string, string>> = {
   Attachment: "aws:autoscaling/attachment:Attachment",
   Service: "aws:ecs/service:Service",
   ScalableTarget: "aws:appautoscaling/target:Target",
+  ScheduledAction: "aws:appautoscaling/scheduledAction:ScheduledAction",
   Zone: "aws:route53/zone:Zone",
   Record: "aws:route53/record:Record",
   HealthCheck: "aws:route53/healthCheck:HealthCheck",

@@ -1,8 +1,9 @@
 import type { Read, Resource, Value } from "@nospof/inventory";
 import { Interpolation, Reference, Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
+import { kindOf } from "./kinds";
 import type { AwsReader } from "./reader";
-import { asNumber, asText, because, field, listOf } from "./reader";
+import { asFlag, asNumber, asText, because, field, listOf } from "./reader";
 import type { Referrers } from "./referrers";
 
 /** How many members a group has for certain. */
@@ -127,13 +128,34 @@ function smaller(a: GroupSize, b: GroupSize | undefined): GroupSize {
   return b.total === undefined || b.total < a.total ? b : a;
 }
 
-/** The least that autoscaling may leave, else the desired number. */
+/** The least that autoscaling and its schedules may leave, else the desired number. */
 export function sizeOfService(reader: AwsReader, resource: Resource): GroupSize {
   const limits = reader
     .all("appautoscaling:Target")
-    .filter((one) => mentions(reader.value(one, "resourceId"), resource));
-  const [limit] = limits;
-  if (limit !== undefined) return sizeFrom(reader.number(limit, "minCapacity"), because(limit, "minCapacity"));
+    .filter((one) => mentions(reader, reader.value(one, "resourceId"), resource));
+  const stays = (limit: Resource): boolean =>
+    asFlag(field(reader.value(limit, "suspendedState"), "scheduledScalingSuspended")) === true;
+  const scheduled = limits.some(stays) ? [] : scheduledMinimums(reader, resource);
+  return (
+    [
+      ...limits.map((limit) => sizeFrom(reader.number(limit, "minCapacity"), because(limit, "minCapacity"))),
+      ...scheduled,
+    ].reduce<GroupSize | undefined>((least, one) => (least === undefined ? one : smaller(least, one)), undefined) ??
+    ownSizeOf(reader, resource)
+  );
+}
+
+/** What scheduled actions leave of a service. Those that name no minimum leave it as it is. */
+function scheduledMinimums(reader: AwsReader, resource: Resource): readonly GroupSize[] {
+  return reader.all("appautoscaling:ScheduledAction").flatMap((action) => {
+    const minimum = asNumber(field(reader.value(action, "scalableTargetAction"), "minCapacity"));
+    if (minimum === undefined || !mentions(reader, reader.value(action, "resourceId"), resource)) return [];
+    return [sizeFrom(minimum, because(action, "scalableTargetAction.minCapacity"))];
+  });
+}
+
+/** The number that a service itself asks for. */
+function ownSizeOf(reader: AwsReader, resource: Resource): GroupSize {
   const reason = because(resource, "desiredCount");
   if (
     resource.options.ignoreChanges?.includes("desiredCount") === true ||
@@ -147,11 +169,16 @@ function sizeFrom(value: Read<number>, reason: Because): GroupSize {
   return typeof value === "number" ? { total: value, because: reason } : { because: reason };
 }
 
-/** Whether a value names a service, by reference or by `service/<cluster>/<name>`. */
-function mentions(value: Value | undefined, resource: Resource): boolean {
-  if (value instanceof Reference) return value.urn === resource.urn;
+/** Whether a value names a service, by reference, by `service/<cluster>/<name>` or by what scales it. */
+function mentions(reader: AwsReader, value: Value | undefined, resource: Resource): boolean {
+  if (value instanceof Reference) {
+    if (value.urn === resource.urn) return true;
+    const other = reader.inventory.get(value.urn);
+    if (other === undefined || kindOf(other.type) !== "appautoscaling:Target") return false;
+    return mentions(reader, reader.input(other, "resourceId"), resource);
+  }
   if (value instanceof Interpolation)
-    return value.parts.some((part) => typeof part !== "string" && mentions(part, resource));
+    return value.parts.some((part) => typeof part !== "string" && mentions(reader, part, resource));
   if (value instanceof Unknown) return value.dependsOn.includes(resource.urn);
   const name = resource.inputs.name ?? resource.outputs.name;
   return (

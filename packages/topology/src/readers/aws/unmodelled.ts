@@ -8,7 +8,7 @@ import { kindOf } from "./kinds";
  */
 const offPath: readonly RegExp[] = [
   /^aws:(?:iam|kms|cloudwatch|sns|sqs|ssm|secretsmanager|acm|acmpca|budgets|config|cloudtrail|guardduty|inspector|inspector2|securityhub|backup|ecr|ecrpublic|codebuild|codepipeline|codedeploy|codecommit|codeartifact|resourcegroups|ram|organizations|s3|s3control|wafv2|waf|wafregional|shield|xray|scheduler|autoscalingplans|servicecatalog|account|ce|cur|chatbot|synthetics|oam|rum|cfg)\//,
-  /^aws:ec2\/(?:keyPair|flowLog|ami|amiCopy|amiFromInstance|amiLaunchPermission|tag|snapshotCreateVolumePermission|vpcDhcpOptions|vpcDhcpOptionsAssociation|volumeAttachment|instanceMetadataDefaults|imageBlockPublicAccess|serialConsoleAccess|networkInsights\w*|subnetCidrReservation|vpcIpam\w*|vpcIpv[46]CidrBlockAssociation|eipDomainName|capacityReservation|dedicatedHost|defaultVpcDhcpOptions|vpcEndpoint(?:ConnectionNotification|Policy|PrivateDns|RouteTableAssociation|SecurityGroupAssociation|ServiceAllowedPrinciple)):/,
+  /^aws:ec2\/(?:keyPair|flowLog|ami|amiCopy|amiFromInstance|amiLaunchPermission|tag|snapshotCreateVolumePermission|vpcDhcpOptions|vpcDhcpOptionsAssociation|volumeAttachment|instanceMetadataDefaults|imageBlockPublicAccess|serialConsoleAccess|networkInsights\w*|subnetCidrReservation|vpcIpam\w*|vpcIpv[46]CidrBlockAssociation|eipDomainName|dedicatedHost|defaultVpcDhcpOptions|vpcEndpoint(?:ConnectionNotification|Policy|PrivateDns|RouteTableAssociation|SecurityGroupAssociation|ServiceAllowedPrinciple)):/,
   /^aws:ebs\//,
   // Node groups are read with the workloads that run on them; what the control plane answers carries none of their traffic.
   /^aws:eks\/(?:cluster|nodeGroup|addon|accessEntry|accessPolicyAssociation|identityProviderConfig|podIdentityAssociation):/,
@@ -18,7 +18,7 @@ const offPath: readonly RegExp[] = [
   /^aws:(?:lb|alb)\/(?:listenerCertificate|trustStore|trustStoreRevocation):/,
   /^aws:elb\/(?:appCookieStickinessPolicy|listenerPolicy|loadBalancerBackendServerPolicy|loadBalancerCookieStickinessPolicy|loadBalancerPolicy|sslNegotiationPolicy):/,
   /^aws:ecs\/(?:cluster|taskDefinition|accountSettingDefault|clusterCapacityProviders|tag):/,
-  /^aws:appautoscaling\/(?:policy|scheduledAction):/,
+  /^aws:appautoscaling\/policy:/,
   /^aws:lambda\/(?:permission|layerVersion|functionEventInvokeConfig|provisionedConcurrencyConfig):/,
   /^aws:route53\/(?:delegationSet|queryLog|hostedZoneDnsSec|keySigningKey|cidrCollection|cidrLocation|zoneAssociation|vpcAssociationAuthorization):/,
   /^aws:index\//,
