@@ -289,3 +289,29 @@ describe("placement groups", () => {
     expect(refutedBy(stack, ingress)).toContain("now");
   });
 });
+
+describe("capacity reservations", () => {
+  const reserved = (target: Record<string, Value>): Stack =>
+    webStack().change("web", { capacityReservationSpecification: target }, "LaunchTemplate");
+
+  test("keep all members in the zone of the one that the launch template names", () => {
+    for (const id of ["cr-0123456789abcdef0", "made"]) {
+      const stack = reserved({});
+      const made = stack.add("aws:ec2/capacityReservation:CapacityReservation", "gpus", {
+        availabilityZone: "us-east-1a",
+      });
+      const named = { capacityReservationId: id === "made" ? made.id : id };
+      stack.change("web", { capacityReservationSpecification: { capacityReservationTarget: named } }, "LaunchTemplate");
+      expect(refutedBy(stack, ingress)).toContain("now");
+      expect(advice(stack, ingress)).toContain(`capacity reservation ${id === "made" ? "gpus" : id}`);
+      stack.change("web", { vpcZoneIdentifiers: [stack.find("private-a").id] }, "Group");
+      expect(refutedBy(stack, ingress)).toEqual(["us-east-1a"]);
+    }
+  });
+
+  test("that are only preferred, or stand in a resource group, do not", () => {
+    expect(verdicts(reserved({ capacityReservationPreference: "open" }))[ingress]).toBe("proven");
+    const grouped = { capacityReservationResourceGroupArn: "arn:aws:resource-groups:us-east-1:1:group/gpus" };
+    expect(verdicts(reserved({ capacityReservationTarget: grouped }))[ingress]).toBe("proven");
+  });
+});

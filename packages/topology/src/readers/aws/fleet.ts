@@ -2,6 +2,7 @@ import type { Read, Resource, Urn, Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import { isFargate, strategyOf } from "./capacity-strategy";
+import { refusedReservation } from "./capacity-reservation";
 import type { GroupSize } from "./fleet-size";
 import { crampedness, roomOf } from "./fleet-room";
 import { isSuspended, refusedSize, scales, sizeOfGroup, sizeOfService } from "./fleet-size";
@@ -112,6 +113,7 @@ export class Fleets {
         size,
         refusedSize(reader, resource) ??
           refusedPlacement(reader, resource, zones) ??
+          refusedReservation(reader, resource, zones) ??
           this.#refusedNetwork(resource, within, wearers, property),
       ),
       ...(unregistered ? { unregistered: because(resource, "suspendedProcesses", text) } : {}),
