@@ -3,6 +3,7 @@ import type { OnUnknown, Rule } from "@nospof/rules";
 import { evaluateRules, ruleContext, unusedEverywhere } from "@nospof/rules";
 import type { FailureOptions } from "@nospof/survival";
 import { proveSurvival } from "@nospof/survival";
+import { optimiseLongRun } from "./compiler";
 import { describeError } from "./errors";
 import type { ReadStack } from "./targets/stacks";
 
@@ -20,6 +21,7 @@ export function analyse(stack: ReadStack, options: AnalyseOptions): CheckedStack
   const { target, inventory, topology, config, assumptions, notes } = stack;
   const onUnknown = options.unknown ?? config.settings.unknown;
   try {
+    optimiseLongRun();
     const context = ruleContext(inventory, topology, (of) => proveSurvival(of, options.failures));
     const started = performance.now();
     const survival = context.survival();

@@ -1,3 +1,4 @@
+import { startWithoutOptimising } from "./compiler";
 import { runCommand } from "./run";
 
 /** Conventional exit codes: 128 + the signal's number. */
@@ -5,6 +6,7 @@ const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Runs the command line and ends the process: nothing that a program under analysis left open may keep it alive. */
 async function main(argv: readonly string[]): Promise<void> {
+  startWithoutOptimising();
   // On exit the modules that run programs and check out revisions end and remove what they made.
   for (const [signal, code] of Object.entries(signals)) process.on(signal, () => process.exit(code));
   for (const stream of [process.stdout, process.stderr]) {

@@ -5,6 +5,7 @@ import type { Rule } from "@nospof/rules";
 import type { Topology } from "@nospof/topology";
 import type { AssumedStack, StackConfiguration } from "../assume/apply";
 import type { AssumeOption } from "../assume/parse";
+import { optimiseLongRun } from "../compiler";
 import { mapLimited } from "../concurrency";
 import { ConfigReader, type Config } from "../config/config";
 import { assertFlowsExist, misfits, topologyFor, withDeclaredFlows, type DeclaredTopology } from "../config/flows";
@@ -93,6 +94,7 @@ export async function readJob(job: Job, options: AnalysisOptions): Promise<Draft
   const { target, project, stack, source, complete } = job;
   try {
     const { inventory: undeclared, unread, config, timings, configuration = {} } = await job.read();
+    optimiseLongRun();
     const started = performance.now();
     const read = await withNodes(undeclared, config);
     const assumed = await assumedStack(read, options.assume ?? [], configuration);
