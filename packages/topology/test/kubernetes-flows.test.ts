@@ -60,6 +60,50 @@ describe("the loss of a zone", () => {
     expect(beside(deployment(pod, two, { name: "api", kind: "DaemonSet" }), three)).toMatchObject({ a: "unknown" });
   });
 
+  it("is survived by pods for which every node has room, and by none where no node has", () => {
+    const asking = (requests: Manifest, more: Manifest = {}): Manifest =>
+      deployment({ containers: [{ name: "main", image: "i", resources: { requests } }], ...more });
+    const sized = nodes(["a", "b", "c"], { allocatable: { cpu: "4", memory: "8Gi" } });
+    const on = (pods: Manifest): unknown => verdicts([pods, service(), ...sized]);
+    expect(on(asking({ cpu: "4", memory: "8Gi" }))).toMatchObject({ a: "proven" });
+    expect(on(asking({ cpu: "4001m" }))).toMatchObject({ "": "refuted" });
+    expect(on(asking({ memory: "9Gi" }))).toMatchObject({ "": "refuted" });
+    const first = { name: "first", image: "i", resources: { requests: { cpu: "3" } } };
+    expect(on(asking({ cpu: "2" }, { initContainers: [first] }))).toMatchObject({ a: "proven" });
+    const beside = { ...first, restartPolicy: "Always" };
+    expect(on(asking({ cpu: "2" }, { initContainers: [beside] }))).toMatchObject({ "": "refuted" });
+    expect(on(asking({ cpu: "2" }, { resources: { requests: { cpu: 5 } } }))).toMatchObject({ "": "refuted" });
+  });
+
+  it("meets fewer pods where a spread counts nodes that the pods do not select", () => {
+    const labelled = (zones: readonly string[]): readonly Manifest[] =>
+      nodes(zones).map((node) => ({
+        ...node,
+        metadata: {
+          ...(node.metadata as Manifest),
+          name: `x-${zones.join("")}`,
+          labels: { ...(node.metadata as { labels: Manifest }).labels, pool: "x" },
+        },
+      }));
+    const counting = (change: Manifest): unknown =>
+      verdicts([
+        deployment(
+          { nodeSelector: { pool: "x" }, topologySpreadConstraints: [{ ...zoneSpread, ...change }] },
+          { replicas: 4 },
+          { name: "web", kind: "Deployment", annotations: { "nospof/required-pods": "2" } },
+        ),
+        service(),
+        ...labelled(["a"]),
+        ...labelled(["b"]),
+        ...nodes(["c"]),
+      ]);
+    expect(counting({})).toMatchObject({ a: "proven" });
+    expect(counting({ nodeAffinityPolicy: "Honor" })).toMatchObject({ a: "proven" });
+    expect(counting({ nodeAffinityPolicy: "Ignore" })).toMatchObject({ a: "refuted" });
+    const onNodes = { topologyKey: "kubernetes.io/hostname" };
+    expect(counting({ ...onNodes, nodeAffinityPolicy: "Ignore" })).toMatchObject({ a: "refuted" });
+  });
+
   it.each<[string, readonly Manifest[]]>([
     ["nothing keeps pods apart", [deployment(none), service(), ...three]],
     [

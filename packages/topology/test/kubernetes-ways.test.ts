@@ -84,6 +84,42 @@ describe("a probe", () => {
   );
 });
 
+describe("a probe that runs a command", () => {
+  const probed = (command: readonly string[]): Manifest => container({ readinessProbe: { exec: { command } } });
+
+  it.each([[["false"]], [["/bin/false"]], [["sh", "-c", "exit 1"]], [["/bin/bash", "-c", " /bin/false; "]]])(
+    "fails where that is %j",
+    (command) => {
+      expect(verdicts([deployment(probed(command)), service(), ...three])).toMatchObject(never);
+    },
+  );
+
+  it.each([[["true"]], [["sh", "-c", "test -f /ready || exit 1"]], [["false", "alarm"]], [["sh", "-c", "exit 0"]]])(
+    "may pass where that is %j",
+    (command) => {
+      expect(verdicts([deployment(probed(command)), service(), ...three])).toMatchObject(works);
+    },
+  );
+});
+
+describe("a NetworkPolicy", () => {
+  const lets = (ports: readonly Manifest[]): Manifest => ({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "web" },
+    spec: { podSelector: {}, ingress: [{ ports }] },
+  });
+
+  it("lets in one protocol only, TCP where it says none", () => {
+    const dns = withPorts([{ port: 53, protocol: "UDP" }]);
+    expect(verdicts([deployment(), service(), lets([{ port: 80, protocol: "UDP" }]), ...three])).toMatchObject(never);
+    expect(verdicts([deployment(), service(), lets([{ protocol: "UDP" }]), ...three])).toMatchObject(never);
+    expect(verdicts([deployment(), service(), lets([{ port: 80 }]), ...three])).toMatchObject(works);
+    expect(verdicts([deployment(), dns, lets([{ port: 53 }]), ...three])).toMatchObject(never);
+    expect(verdicts([deployment(), dns, lets([{ port: 53, protocol: "UDP" }]), ...three])).toMatchObject(works);
+  });
+});
+
 describe("an Ingress", () => {
   const ingress = (backend: Manifest): Manifest => ({
     apiVersion: "networking.k8s.io/v1",
@@ -181,6 +217,17 @@ describe("a route to another namespace", () => {
 
   it("needs a port that the Service has", () => {
     expect(verdicts([...good, route({}, { port: 8080 }), grant()])).toMatchObject(never);
+  });
+
+  it("leads nowhere where all weights of a rule are 0", () => {
+    const ref = { name: "web", namespace: "default", port: 80 };
+    const weighed = (...weights: readonly number[]): Manifest =>
+      route({ rules: [{ backendRefs: weights.map((weight) => ({ ...ref, weight })) }] });
+    expect(verdicts([...good, weighed(0), grant()])).toMatchObject(never);
+    expect(verdicts([...good, weighed(0, 0), grant()])).toMatchObject(never);
+    expect(verdicts([...good, weighed(0, 1), grant()])).toMatchObject(works);
+    const both = route({ rules: [{ backendRefs: [ref] }, { backendRefs: [{ ...ref, weight: 0 }] }] });
+    expect(verdicts([...good, both, grant()])).toMatchObject(never);
   });
 });
 

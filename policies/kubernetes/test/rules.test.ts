@@ -347,6 +347,14 @@ const cases: readonly (readonly [
     ],
   ],
   [
+    "kubernetes-zone-loss-capacity",
+    "too many pods for the nodes that are left",
+    [deployment(), ...nodes(["a", "b", "c"], { allocatable: { pods: "1" } })],
+    /without zone a.*offer room for 2 pods and the workloads ask for 3 pods.*fewer pods/s,
+    [deployment(), ...nodes(["a", "b", "c"], { allocatable: { pods: "2" } })],
+    [deployment({}, { replicas: 4 }), ...nodes(["a", "b", "c"], { allocatable: { pods: "2" } })],
+  ],
+  [
     "kubernetes-single-backend",
     "a Service with one pod",
     [deployment({}, { replicas: 1 }), service()],
@@ -407,6 +415,26 @@ const cases: readonly (readonly [
     /disk of one zone/,
     [stateful({}, { volumeClaimTemplates: template }), storage()],
     [deployment(volume()), claim("efs-sc", ["ReadWriteMany"])],
+  ],
+  [
+    "kubernetes-pinned-volume",
+    "a volume that only one pod may mount, whatever makes it",
+    [deployment(volume()), claim("efs-sc", ["ReadWriteOncePod"])],
+    /claim data is ReadWriteOncePod, so that only one of them can run/,
+    [stateful({}, { volumeClaimTemplates: template }), storage()],
+    // A file system is attached to no node.
+    [deployment(volume()), claim("efs-sc", ["ReadWriteOnce"])],
+  ],
+  [
+    "kubernetes-pinned-volume",
+    "a replicated disk that only one node may mount",
+    [deployment(volume()), claim("longhorn")],
+    /claim data is ReadWriteOnce: it holds all 3 pods on the node that mounts it/,
+    [deployment(volume()), claim("longhorn", ["ReadWriteMany"])].concat(
+      stateful({}, { volumeClaimTemplates: template }),
+      storage(),
+    ),
+    [deployment(volume(), { replicas: 1 }), claim("longhorn")],
   ],
   [
     "kubernetes-pinned-volume",
@@ -628,6 +656,34 @@ test("an object as the server answers it may have replicas under an autoscaler",
   expect(outcomes("kubernetes-autoscaler-replicas", [live, autoscaler({ minReplicas: 3 })])).toEqual([
     "not-applicable",
   ]);
+});
+
+describe("a Service whose addresses are written down", () => {
+  const legacy = { apiVersion: "v1", kind: "Service", metadata: { name: "legacy" }, spec: { ports: [{ port: 80 }] } };
+  const slice = (...endpoints: readonly Manifest[]): Manifest => ({
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { name: "legacy-1", labels: { "kubernetes.io/service-name": "legacy" } },
+    endpoints,
+  });
+  const endpoints = (...ips: readonly string[]): Manifest => ({
+    apiVersion: "v1",
+    kind: "Endpoints",
+    metadata: { name: "legacy" },
+    subsets: [{ addresses: ips.map((ip) => ({ ip })) }],
+  });
+  const [first, second] = [{ addresses: ["10.0.0.1"] }, { addresses: ["10.0.0.2"] }];
+
+  test.each<[string, readonly Manifest[], string]>([
+    ["two", [slice(first, second)], "not-applicable"],
+    ["one", [slice(first)], "fail"],
+    ["the same one twice", [slice(first, first)], "fail"],
+    ["one that is ready", [slice(first, { ...second, conditions: { ready: false } })], "fail"],
+    ["the same one in Endpoints and in their mirror", [slice(first), endpoints("10.0.0.1")], "fail"],
+    ["two in Endpoints", [endpoints("10.0.0.1", "10.0.0.2")], "not-applicable"],
+  ])("has %s", (_, manifests, outcome) => {
+    expect(outcomes("kubernetes-single-backend", [legacy, ...manifests])).toEqual([outcome]);
+  });
 });
 
 test("a minimum of none is only called a default where it is left out", () => {

@@ -40,10 +40,16 @@ function judge(facts: WorkloadFacts): Judgement {
 }
 
 function placeOf(
-  { shared, reach, oneNode, places, immediate, made }: PinnedVolume,
+  { shared, reach, oneNode, onePod, places, immediate, made }: PinnedVolume,
   single: boolean,
 ): { readonly why: string; readonly where: string; readonly fix: string } | undefined {
   const regional = "use storage that every zone can mount (a replicated disk or a network file system)";
+  if (shared && onePod === true && !single)
+    return {
+      why: "is ReadWriteOncePod, so that only one of them can run",
+      where: "on the node that mounts it",
+      fix: `give each pod a volume of its own (StatefulSet with volumeClaimTemplates), or use ReadWriteMany`,
+    };
   if (shared || single) {
     if (reach === "node") return { why: "is a disk of one node", where: "on that node", fix: regional };
     if (reach === "zone")

@@ -150,12 +150,15 @@ function cannotHold(
       fix: `leave ${workload.podPath}.${scheduling.hostPort} out and let a Service lead to the pods, or add nodes`,
     };
   const alone = scheduling.apart.find((one) => one.required && one.selectsOwn === true);
-  const path = alone?.path ?? spread.find((one) => one.required === true)?.path ?? "topologySpreadConstraints";
+  const strict = [...spread, ...scheduling.spread].find((one) => one.required === true);
+  const path = alone?.path ?? strict?.path ?? "topologySpreadConstraints";
   return {
     message: `${workload.podPath}.${path} lets the nodes that fit (in ${zones}) take ${pods(room)}: ${pending}`,
     fix:
-      alone === undefined
-        ? `set nodeTaintsPolicy of ${workload.podPath}.${path} to Honor, so that zones whose nodes the pods do not tolerate are not counted`
-        : `use a topology spread constraint in place of ${workload.podPath}.${path}, or add nodes`,
+      alone !== undefined
+        ? `use a topology spread constraint in place of ${workload.podPath}.${path}, or add nodes`
+        : strict?.honorsAffinity === false
+          ? `set nodeAffinityPolicy of ${workload.podPath}.${path} to Honor, so that nodes which the pods do not select are not counted`
+          : `set nodeTaintsPolicy of ${workload.podPath}.${path} to Honor, so that places whose nodes the pods do not tolerate are not counted`,
   };
 }

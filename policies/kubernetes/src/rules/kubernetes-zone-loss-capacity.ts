@@ -28,14 +28,15 @@ export const kubernetesZoneLossCapacity = defineRule({
         ? pass(resource)
         : fail(
             resource,
-            `without zone ${zone} the nodes that are left (${list(named.slice(0, 4))}) offer ${shown(left, what)} of ${what} and the workloads ask for ${shown(needed, what)}: pods stay pending`,
-            `add nodes outside zone ${zone}, or ask for less ${what}`,
+            `without zone ${zone} the nodes that are left (${list(named.slice(0, 4))}) offer ${shown(left, what)}${what === "pods" ? "" : ` of ${what}`} and the workloads ask for ${what === "pods" ? pods(needed) : shown(needed, what)}: pods stay pending`,
+            `add nodes outside zone ${zone}, or ask for ${what === "pods" ? "fewer pods" : `less ${what}`}`,
           );
     }
   },
 });
 
 function shown(amount: number, what: string): string {
+  if (what === "pods") return `room for ${pods(amount)}`;
   return what === "memory" ? `${(amount / 2 ** 30).toFixed(1)} GiB` : `${String(Math.round(amount * 100) / 100)} cores`;
 }
 

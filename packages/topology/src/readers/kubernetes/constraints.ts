@@ -3,6 +3,7 @@ import type { Because } from "../../model/topology";
 import type { CrowdFact } from "./crowd";
 import type { ClusterNodes, NodeFact } from "./nodes";
 import { fits, tolerationsOf } from "./nodes";
+import { lackingOn } from "./request";
 import type { Rival } from "./rivals";
 import type { Scheduling, SpreadConstraint } from "./scheduling";
 import type { PinnedVolume } from "./volumes";
@@ -26,7 +27,10 @@ export interface Constraints {
 export function eligible({ workload, scheduling, volumes }: Constraints, { nodes }: ClusterNodes): readonly NodeFact[] {
   const tolerations = tolerationsOf(workload.pod);
   return nodes.filter(
-    (node) => fits(node, scheduling.needs, tolerations) !== false && volumes.every((volume) => mayMount(node, volume)),
+    (node) =>
+      fits(node, scheduling.needs, tolerations) !== false &&
+      lackingOn(node, workload.pod) === undefined &&
+      volumes.every((volume) => mayMount(node, volume)),
   );
 }
 

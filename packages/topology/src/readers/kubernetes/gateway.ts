@@ -1,5 +1,5 @@
 import type { Inventory } from "@nospof/inventory";
-import { asNumber, asText, field, listOf } from "../values";
+import { asNumber, asText, because, field, listOf } from "../values";
 import { ungranted } from "./grants";
 import type { KubernetesObject } from "./object";
 import { valueOf } from "./object";
@@ -18,21 +18,29 @@ export function isGateway(object: KubernetesObject): boolean {
   return object.group === group && object.kind === "Gateway";
 }
 
-/** The Services to which a route sends traffic; those with weight 0 get none. */
+/**
+ * The Services to which a route sends traffic; those with weight 0 get none, and where all of a rule have it, nobody
+ * answers what the rule takes.
+ */
 export function routeBackends(
   inventory: Inventory,
   route: KubernetesObject,
   grants: readonly KubernetesObject[],
 ): readonly BackendRef[] {
-  return listOf(valueOf(inventory, route, "spec", "rules")).flatMap((rule, at) =>
-    listOf(field(rule, "backendRefs")).flatMap((ref, index): BackendRef[] => {
+  return listOf(valueOf(inventory, route, "spec", "rules")).flatMap((rule, at) => {
+    const refs = listOf(field(rule, "backendRefs"));
+    const isIdle = refs.length > 0 && refs.every((ref) => asNumber(field(ref, "weight")) === 0);
+    return refs.flatMap((ref, index): BackendRef[] => {
       const kind = asText(field(ref, "kind")) ?? "Service";
       const weight = asNumber(field(ref, "weight")) ?? 1;
-      if (kind !== "Service" || weight === 0) return [];
+      if (kind !== "Service" || (weight === 0 && !isIdle)) return [];
       const namespace = field(ref, "namespace");
       const path = `spec.rules[${String(at)}].backendRefs[${String(index)}]`;
       const [name, port] = [field(ref, "name"), field(ref, "port")];
-      const refused = ungranted(inventory, { route, path, name, namespace }, grants);
+      const text = `give a backend of ${route.kind} ${route.name} a weight above 0 (spec.rules[${String(at)}]): all have 0, so nobody answers`;
+      const refused = isIdle
+        ? because(route.resource, `${path}.weight`, text)
+        : ungranted(inventory, { route, path, name, namespace }, grants);
       return [
         {
           path,
@@ -43,6 +51,6 @@ export function routeBackends(
           ...(refused === undefined ? {} : { refused }),
         },
       ];
-    }),
-  );
+    });
+  });
 }

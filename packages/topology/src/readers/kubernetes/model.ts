@@ -1,5 +1,5 @@
 import type { Inventory, Resource, Urn, Value } from "@nospof/inventory";
-import { Unknown } from "@nospof/inventory";
+import { isRecord } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import { asText, because, field, listOf } from "../values";
 import type { Autoscaler } from "./autoscaler";
@@ -174,8 +174,8 @@ export class KubernetesModel {
   }
 
   /**
-   * Addresses that somebody wrote down for a Service without a selector, in Endpoints or EndpointSlices; undefined: it has a
-   * selector, or nothing is written.
+   * Different addresses that somebody wrote down as ready for a Service without a selector, in Endpoints or EndpointSlices;
+   * undefined: it has a selector, or nothing is written.
    */
   addressesOf({ object, selector }: Service): number | undefined {
     if (selector !== undefined) return undefined;
@@ -186,11 +186,12 @@ export class KubernetesModel {
         return listOf(valueOf(this.inventory, one, "subsets")).flatMap((subset) => listOf(field(subset, "addresses")));
       const label = field(valueOf(this.inventory, one, "metadata", "labels"), "kubernetes.io/service-name");
       if (one.kind !== "EndpointSlice" || namesObject(label, object) !== true) return [];
-      return listOf(valueOf(this.inventory, one, "endpoints")).flatMap((endpoint) =>
-        listOf(field(endpoint, "addresses")),
-      );
+      return listOf(valueOf(this.inventory, one, "endpoints"))
+        .filter((endpoint) => field(field(endpoint, "conditions"), "ready") !== false)
+        .flatMap((endpoint) => listOf(field(endpoint, "addresses")));
     });
-    return lists.length === 0 || lists.some((one) => one instanceof Unknown) ? undefined : lists.length;
+    const texts = lists.map((one) => asText(isRecord(one) ? field(one, "ip") : one));
+    return lists.length === 0 || texts.some((text) => typeof text !== "string") ? undefined : new Set(texts).size;
   }
 
   /** The nodes of a cluster. Nodes without a provider of their own (declared ones) are of every cluster. */

@@ -85,6 +85,8 @@ function admits(rule: Value, port: TargetPort): boolean {
   const ports = listOf(field(rule, "ports"));
   if (rule instanceof Unknown || ports.length === 0) return true;
   return ports.some((one) => {
+    const protocol = asText(field(one, "protocol")) ?? "TCP";
+    if (typeof protocol === "string" && port.protocol !== undefined && protocol !== port.protocol) return false;
     const allowed = field(one, "port");
     if (allowed === undefined) return true;
     const number = asNumber(allowed);

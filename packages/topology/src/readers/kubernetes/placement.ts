@@ -7,6 +7,7 @@ import type { NodeShare } from "./node-share";
 import { nodeShare } from "./node-share";
 import type { ClusterNodes } from "./nodes";
 import { fits } from "./nodes";
+import { lackingOn } from "./request";
 import type { Crowding } from "./rivals";
 import { crowdedOut } from "./rivals";
 import { largestShare } from "./share";
@@ -63,7 +64,7 @@ export function placementOf(constraints: Constraints, cluster: ClusterNodes): Pl
     const crowded = crowdedOut(constraints, constraints.rivals ?? [], cluster);
     const zones = knownZones(constraints, cluster, nodes, alone !== undefined ? 1 : undefined);
     if (zones.length === 0) {
-      const text = `no node of the cluster fits the pods of ${workload.name}: they never run`;
+      const text = `no node of the cluster ${nodesFit(constraints, cluster)} the pods of ${workload.name}: they never run`;
       return {
         ...done([{ zone: 1 }], Infinity, deciding),
         broken: { ...podBecause(workload, needsPath(constraints, cluster)), text },
@@ -133,9 +134,15 @@ function deciderOf({ workload, scheduling }: Constraints, spread: RequiredSpread
   return podBecause(workload, path ?? any);
 }
 
+function nodesFit({ workload }: Constraints, { nodes }: ClusterNodes): string {
+  return nodes.every((node) => lackingOn(node, workload.pod) !== undefined) ? "is large enough for" : "fits";
+}
+
 /** What no node has; where each need alone would leave one, the first of all. */
-function needsPath({ scheduling }: Constraints, { nodes }: ClusterNodes): string {
+function needsPath({ workload, scheduling }: Constraints, { nodes }: ClusterNodes): string {
   const { needs } = scheduling;
+  const lacking = nodes.map((node) => lackingOn(node, workload.pod));
+  if (!lacking.includes(undefined)) return `containers[*].resources.requests.${String(lacking[0])}`;
   const anywhere = [{ key: "", operator: "Exists", value: "", effect: "" }];
   const unmet = needs.find((need) => nodes.every((node) => fits(node, [need], anywhere) === false));
   return unmet?.path ?? needs[0]?.path ?? "tolerations";

@@ -11,6 +11,8 @@ import { podBecause, workloadLabel } from "./workload";
 export interface TargetPort {
   readonly number?: number;
   readonly name?: string;
+  /** `TCP`, `UDP` or `SCTP`; absent: not known. */
+  readonly protocol?: string;
   /** What the containers call the port of this number. */
   readonly names?: readonly string[];
   /** No container has a port of that name: nothing of the pod is reached through it. */
@@ -63,11 +65,17 @@ export function refusedPort(
 
 /**
  * Why a workload's pods are never ready: a probe asks a port by a name that its container does not have, which fails like
- * a port on which nobody answers.
+ * a port on which nobody answers, or runs what always fails.
  */
 export function deadProbe(workload: Workload): Because | undefined {
   for (const [at, container] of listOf(field(workload.pod, "containers")).entries())
-    for (const kind of ["readinessProbe", "startupProbe", "livenessProbe"])
+    for (const kind of ["readinessProbe", "startupProbe", "livenessProbe"]) {
+      const command = field(field(field(container, kind), "exec"), "command");
+      if (alwaysFails(command)) {
+        const path = `containers[${String(at)}].${kind}.exec.command`;
+        const text = `let ${workload.podPath}.${path} of ${workloadLabel(workload)} test something: it always fails, so the pods are never ready`;
+        return podBecause(workload, path, text);
+      }
       for (const action of ["httpGet", "tcpSocket"]) {
         const name = nameOf(field(field(field(container, kind), action), "port"));
         if (name === undefined || !lacksPort([container], name)) continue;
@@ -75,7 +83,18 @@ export function deadProbe(workload: Workload): Because | undefined {
         const text = `name a port of the container in ${workload.podPath}.${path} of ${workloadLabel(workload)}: it has none called ${name}, so the pods are never ready`;
         return podBecause(workload, path, text);
       }
+    }
   return undefined;
+}
+
+/** Whether a command is `false`, or a shell that does nothing but fail. */
+function alwaysFails(command: Value | undefined): boolean {
+  const words = listOf(command).map((word) => asText(word));
+  if (words.length === 0 || words.some((word) => typeof word !== "string")) return false;
+  const [program = "", option, script] = words as readonly string[];
+  if (words.length === 1) return /^(?:\/usr)?(?:\/bin\/)?false$/.test(program);
+  const isShell = /^(?:.*\/)?(?:ba|da|a)?sh$/.test(program) && option === "-c" && words.length === 3;
+  return isShell && /^\s*(?:(?:\/usr)?(?:\/bin\/)?false|exit\s+[1-9]\d*)\s*;?\s*$/.test(script ?? "");
 }
 
 function lacking(service: Service, workload: Workload, at: number, name: string): Because & { readonly text: string } {
@@ -93,6 +112,11 @@ function portsOf(inventory: Inventory, { object }: Service): readonly Value[] {
 }
 
 function targetOf(port: Value, workload: Workload): TargetPort {
+  const protocol = asText(field(port, "protocol")) ?? "TCP";
+  return { ...(typeof protocol === "string" ? { protocol } : {}), ...placeOf(port, workload) };
+}
+
+function placeOf(port: Value, workload: Workload): Omit<TargetPort, "protocol"> {
   const target = field(port, "targetPort") ?? field(port, "port");
   const number = asNumber(target);
   if (typeof number === "number") return { number, names: namesOf(workload, number), isLacking: false };

@@ -1,17 +1,16 @@
-import type { Resource, Value } from "@nospof/inventory";
-import { field, listOf } from "../values";
-import { quantity } from "./amount";
+import type { Resource } from "@nospof/inventory";
 import type { KubernetesModel, WorkloadFacts } from "./model";
 import type { NodeFact } from "./nodes";
 import { fits, tolerationsOf } from "./nodes";
+import { asks, type Asked, requestOf } from "./request";
 
 /** What the nodes of a cluster offer when the zone with most of it is lost. */
 export interface RoomFact {
   /** A node of the zone. */
   readonly resource: Resource;
   readonly zone: string;
-  readonly what: "cpu" | "memory";
-  /** What all workloads ask for: cores, or bytes. */
+  readonly what: Asked;
+  /** What all workloads ask for: cores, bytes, or pods. */
   readonly needed: number;
   /** What the nodes of the other zones offer, without what DaemonSets take of it. */
   readonly left: number;
@@ -25,15 +24,11 @@ export function roomAfterZoneLoss(model: KubernetesModel): readonly RoomFact[] {
   return [...clusters].flatMap((cluster) => {
     const { nodes } = model.nodesOf(cluster);
     const workloads = model.workloads.filter(({ workload, off }) => workload.object.cluster === cluster && !off);
-    return (["cpu", "memory"] as const).flatMap((what) => roomOf(nodes, workloads, what) ?? []);
+    return asks.flatMap((what) => roomOf(nodes, workloads, what) ?? []);
   });
 }
 
-function roomOf(
-  nodes: readonly NodeFact[],
-  workloads: readonly WorkloadFacts[],
-  what: "cpu" | "memory",
-): RoomFact | undefined {
+function roomOf(nodes: readonly NodeFact[], workloads: readonly WorkloadFacts[], what: Asked): RoomFact | undefined {
   const sizes = nodes.map((node) => (node.count === undefined ? undefined : node.count * (node[what] ?? Number.NaN)));
   if (nodes.length === 0 || sizes.some((size) => size === undefined || Number.isNaN(size))) return undefined;
   const zones = new Map<string, number>();
@@ -69,16 +64,4 @@ function roomOf(
     left: offered - taken,
     named: rest.map(({ name }) => name),
   };
-}
-
-/** What one pod asks for: its containers together, or its largest init container. */
-export function requestOf(pod: Value | undefined, what: "cpu" | "memory"): number {
-  const of = (container: Value): number => {
-    const resources = field(container, "resources");
-    const asked = quantity(field(field(resources, "requests"), what) ?? field(field(resources, "limits"), what));
-    return typeof asked === "number" ? asked : 0;
-  };
-  const together = listOf(field(pod, "containers")).reduce<number>((sum, container) => sum + of(container), 0);
-  const first = Math.max(0, ...listOf(field(pod, "initContainers")).map(of));
-  return Math.max(together, first);
 }

@@ -26,6 +26,8 @@ export interface SpreadConstraint {
   readonly byRevision: boolean;
   /** Whether nodes whose taints the pods do not tolerate are left out of the count. Default false. */
   readonly honorsTaints: Read<boolean>;
+  /** Whether nodes that the pods' node selector and affinity exclude are left out of the count. Default true. */
+  readonly honorsAffinity: Read<boolean>;
 }
 
 /** A term of pod affinity or anti-affinity. */
@@ -155,6 +157,7 @@ function spreadOf(workload: Workload, open: (path: string) => void): readonly Sp
     const key = asText(field(entry, "topologyKey"));
     const unsatisfiable = asText(field(entry, "whenUnsatisfiable"));
     const taints = asText(field(entry, "nodeTaintsPolicy"));
+    const affinity = asText(field(entry, "nodeAffinityPolicy"));
     return [
       {
         path,
@@ -169,6 +172,7 @@ function spreadOf(workload: Workload, open: (path: string) => void): readonly Sp
           (one) => one === "pod-template-hash" || one === "controller-revision-hash",
         ),
         honorsTaints: taints instanceof Unknown ? taints : taints === "Honor",
+        honorsAffinity: affinity instanceof Unknown ? affinity : affinity !== "Ignore",
       },
     ];
   });

@@ -16,13 +16,15 @@ export type Reach = "zone" | "node" | "anywhere" | "unknown";
 export interface PinnedVolume {
   /** How it is called in messages: `claim data`. */
   readonly label: string;
-  readonly reach: Exclude<Reach, "anywhere">;
+  readonly reach: Reach;
   /** Places by name, where the volume or its class names them. */
   readonly places?: readonly string[];
   /** All replicas mount the same one; else each has its own. */
   readonly shared: boolean;
   /** Only one node at a time may mount it. */
   readonly oneNode: boolean;
+  /** Only one pod at a time may mount it. */
+  readonly onePod?: boolean;
   /** Where it is made before the scheduler has chosen a node: in a place of its own choice. */
   readonly immediate: boolean;
   /** Somebody made the volumes by hand: there are no others. */
@@ -48,6 +50,20 @@ const provisioners: readonly (readonly [RegExp, Reach])[] = [
     "anywhere",
   ],
 ];
+
+/**
+ * File systems of a network, which are attached to no node: there nothing keeps a second node from mounting what only one
+ * is said to (Kubernetes documentation, "Access modes").
+ */
+const files = /efs|fsx|filestore|azurefile|file\.csi\.azure|nfs|cephfs|gluster|s3|blob/i;
+
+/** Where a volume may be mounted. */
+interface Place {
+  readonly reach: Reach;
+  readonly places?: readonly string[];
+  /** It is a file system of a network. */
+  readonly isFiles?: boolean;
+}
 
 /** Disks of one zone that a pod may name itself. */
 const disks = ["awsElasticBlockStore", "gcePersistentDisk", "azureDisk"] as const;
@@ -173,22 +189,26 @@ export class Volumes {
   #pinned(spec: Value | undefined, said: Pick<PinnedVolume, "label" | "shared" | "because">): readonly PinnedVolume[] {
     const modes = listOf(field(spec, "accessModes")).map((mode) => asText(mode));
     const many = modes.some((mode) => mode === "ReadWriteMany" || mode === "ReadOnlyMany");
-    const oneNode = modes.length > 0 && !many && !modes.some((mode) => mode instanceof Unknown);
+    const single = modes.length > 0 && !many && !modes.some((mode) => mode instanceof Unknown);
+    const onePod = single && modes.every((mode) => mode === "ReadWriteOncePod");
+    const pod = onePod ? { onePod } : {};
     const volumeName = field(spec, "volumeName");
     const volume = volumeName === undefined ? undefined : this.#named(volumeName);
     if (volume !== undefined) {
-      const place = this.#placeOf(volume);
-      return place.reach === "anywhere" ? [] : [{ ...said, ...place, reach: place.reach, oneNode, immediate: false }];
+      const { isFiles, ...place } = this.#placeOf(volume);
+      const oneNode = single && (isFiles !== true || onePod);
+      return place.reach === "anywhere" && !oneNode ? [] : [{ ...said, ...place, oneNode, ...pod, immediate: false }];
     }
-    const { reach, immediate, places } = this.#classReach(field(spec, "storageClassName"));
-    if (reach === "anywhere") return [];
+    const { reach, immediate, places, isFiles } = this.#classReach(field(spec, "storageClassName"));
+    const oneNode = single && (isFiles !== true || onePod);
+    if (reach === "anywhere" && !oneNode) return [];
     // Disks of one zone cannot be mounted by many nodes, so a class of which nothing is known is no such disk.
     if (reach === "unknown" && many) return [];
-    return [{ ...said, reach, oneNode, immediate, ...(places === undefined ? {} : { places }) }];
+    return [{ ...said, reach, oneNode, ...pod, immediate, ...(places === undefined ? {} : { places }) }];
   }
 
   /** Where a PersistentVolume may be mounted, by its node affinity. */
-  #placeOf(volume: KubernetesObject): { readonly reach: Reach; readonly places?: readonly string[] } {
+  #placeOf(volume: KubernetesObject): Place {
     const terms = listOf(valueOf(this.inventory, volume, "spec", "nodeAffinity", "required", "nodeSelectorTerms"));
     const bound = terms
       .flatMap((term) => listOf(field(term, "matchExpressions")))
@@ -211,15 +231,13 @@ export class Volumes {
     if (has("local") || has("hostPath")) return { reach: "node" };
     if (has("awsElasticBlockStore") || has("gcePersistentDisk") || has("azureDisk")) return { reach: "zone" };
     const driver = asText(field(field(spec, "csi"), "driver"));
-    if (typeof driver === "string") return { reach: lookUp(provisioners, driver) ?? "unknown" };
-    return { reach: has("nfs") || has("cephfs") || has("rbd") || has("azureFile") ? "anywhere" : "unknown" };
+    if (typeof driver === "string")
+      return { reach: lookUp(provisioners, driver) ?? "unknown", isFiles: files.test(driver) };
+    const isFiles = has("nfs") || has("cephfs") || has("azureFile");
+    return { reach: isFiles || has("rbd") ? "anywhere" : "unknown", isFiles };
   }
 
-  #classReach(name: Value | undefined): {
-    readonly reach: Reach;
-    readonly immediate: boolean;
-    readonly places?: readonly string[];
-  } {
+  #classReach(name: Value | undefined): Place & { readonly immediate: boolean } {
     const chosen =
       name === undefined
         ? this.classes.find((one) => this.#isDefault(one))
@@ -228,6 +246,7 @@ export class Volumes {
       const text = asText(name);
       return {
         reach: typeof text === "string" ? (lookUp(wellKnownClasses, text) ?? "unknown") : "unknown",
+        isFiles: typeof text === "string" && files.test(text),
         immediate: false,
       };
     }
@@ -248,6 +267,7 @@ export class Volumes {
       .flatMap((value) => (typeof value === "string" ? [value] : []));
     return {
       reach,
+      isFiles: typeof provisioner === "string" && files.test(provisioner),
       immediate: reach === "zone" && !(mode instanceof Unknown) && mode !== "WaitForFirstConsumer",
       ...(places.length === 0 ? {} : { places: [...new Set(places)] }),
     };

@@ -52,7 +52,9 @@ export class ServiceGraph {
     const found = new Map<Service, BackendRef>();
     for (const backend of backends) {
       const service = model.serviceNamed(backend.name, object, backend.namespace);
-      if (service !== undefined && !found.has(service)) found.set(service, backend);
+      if (service === undefined) continue;
+      // A rule that never leads to it is a fault, whatever the others do.
+      if (!found.has(service) || backend.refused !== undefined) found.set(service, backend);
     }
     for (const [service, backend] of found) {
       const reason = because(object.resource, backend.path);
