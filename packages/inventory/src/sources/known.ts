@@ -8,6 +8,9 @@ import type { RawResource } from "./raw";
 /** Letters that continue an id: a match that ends before one is a match inside another id. */
 const CONTINUES = /[A-Za-z0-9_-]/;
 
+/** A text that has no other in it which could be an id. */
+const SINGLE_WORD = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+
 /** Long texts (user data, policies) are scanned for what they contain up to this many characters. */
 const MAX_SCANNED = 100_000;
 
@@ -43,9 +46,10 @@ export class KnownValues {
 
   #interpolate(text: string): Value {
     if (text.length > MAX_SCANNED) return text;
-    const found = [...this.#dependencyPieces(text), ...this.#globalPieces(text)];
-    if (found.length === 0) return text;
-    found.sort((a, b) => a.start - b.start || b.end - a.end);
+    const pieces = this.#dependencyPieces(text);
+    const others = this.#globalPieces(text);
+    if (pieces.length === 0 && others.length === 0) return text;
+    const found = [...pieces, ...others].sort((a, b) => a.start - b.start || b.end - a.end);
     const parts: (string | Reference)[] = [];
     let at = 0;
     for (const { start, end, reference } of found) {
@@ -59,6 +63,7 @@ export class KnownValues {
   }
 
   #dependencyPieces(text: string): readonly Piece[] {
+    if (this.dependencies.length === 0) return [];
     this.#pieces ??= this.#findPieces();
     return this.#pieces.flatMap(({ text: piece, owner, property }) =>
       text.includes(piece) ? occurrences(text, piece, new Reference(owner.urn, property)) : [],
@@ -75,7 +80,7 @@ export class KnownValues {
   }
 
   #globalPieces(text: string): readonly Piece[] {
-    if (text.length <= DISTINCTIVE_LENGTH) return [];
+    if (text.length <= DISTINCTIVE_LENGTH || SINGLE_WORD.test(text)) return [];
     return [...candidates(text)].flatMap((piece) => {
       const reference = piece === text ? undefined : this.index.findGlobal(piece, this.reader);
       return reference === undefined ? [] : occurrences(text, piece, reference);

@@ -73,6 +73,7 @@ function innerOutput(value: Value, raw: RawResource, index: IdentityIndex): Valu
 
 /** What is left of a hole is unknown; a reference to a resource that the inventory does not hold is unknown as well. */
 function settle(value: Value, urns: ReadonlySet<string>): Value {
+  if (typeof value !== "object" || value === null) return value;
   if (value instanceof Hole) return new Unknown(value.dependsOn);
   if (value instanceof Reference)
     return urns.has(value.urn) ? value : new Unknown([], `${value.urn}.${value.property}`);

@@ -24,6 +24,7 @@ export function placesIn(value: Value, property: string): readonly Place[] {
 }
 
 function collect(value: Value, path: readonly (string | number)[], siblings: readonly string[]): readonly Place[] {
+  if (typeof value !== "object" || value === null) return [];
   if (value instanceof Secret) return collect(value.reveal(), path, siblings);
   if (value instanceof Hole) return [placeOf(value, path, siblings)];
   if (Array.isArray(value)) return value.flatMap((inner: Value, index) => collect(inner, [...path, index], siblings));

@@ -27,7 +27,7 @@ export function attribute(
   dependencies: readonly RawResource[],
   types: ReadonlySet<string>,
 ): Value {
-  const places = placesIn(value, property);
+  const places = typeof value === "object" ? placesIn(value, property) : [];
   if (places.length === 0) return value;
   const open = dependencies.filter((target) => !target.settled);
   const plan: Plan = { places, origins: open.length > 0 ? open : dependencies, types };

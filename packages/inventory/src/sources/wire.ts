@@ -118,15 +118,17 @@ function decodeResource(json: Record<string, unknown>): Value {
 }
 
 function decodeEntries(json: Record<string, unknown>, depth: number): Readonly<Record<string, Value>> {
-  const decoded: Record<string, Value> = {};
-  let isSame = Object.getPrototypeOf(json) === Object.prototype;
-  for (const key of Object.keys(json)) {
+  const keys = Object.keys(json);
+  let decoded = Object.getPrototypeOf(json) === Object.prototype ? undefined : ({} as Record<string, Value>);
+  for (const [at, key] of keys.entries()) {
     const value = json[key];
     const isLeftOut = key.startsWith("__") || key === SIGNATURE_KEY || value === undefined;
-    if (!isLeftOut) decoded[key] = decodeAt(value, depth + 1);
-    isSame &&= !isLeftOut && decoded[key] === value;
+    const next = isLeftOut ? undefined : decodeAt(value, depth + 1);
+    if (decoded === undefined && next === value && !isLeftOut) continue;
+    decoded ??= Object.fromEntries(keys.slice(0, at).map((before) => [before, json[before] as Value]));
+    if (next !== undefined) decoded[key] = next;
   }
-  return isSame ? (json as Record<string, Value>) : decoded;
+  return decoded ?? (json as Record<string, Value>);
 }
 
 /** The texts of a list; anything else has none. */

@@ -38,6 +38,7 @@ export class Mentions {
 
 /** Calls back with every resource that a value refers to or may be computed from, and the property, where it is known. */
 function visit(value: Value, found: (urn: Urn, property: string) => void): void {
+  if (typeof value !== "object" || value === null) return;
   if (value instanceof Reference) found(value.urn, value.property);
   else if (value instanceof Unknown) for (const urn of value.dependsOn) found(urn, "");
   else if (value instanceof Interpolation) {
