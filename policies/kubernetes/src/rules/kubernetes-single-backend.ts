@@ -1,7 +1,7 @@
 import type { Judgement } from "@nospof/rules";
 import { defineRule, fail, list, notApplicable, pass, unknown } from "@nospof/rules";
-import type { KubernetesModel, Service } from "@nospof/topology/kubernetes";
-import { countProperty, entriesOf, kubernetesModel, workloadLabel } from "@nospof/topology/kubernetes";
+import type { Backend, KubernetesModel, Service } from "@nospof/topology/kubernetes";
+import { addressesOf, countProperty, entriesOf, kubernetesModel, workloadLabel } from "@nospof/topology/kubernetes";
 
 /** What clients reach has more than one pod behind it. */
 export const kubernetesSingleBackend = defineRule({
@@ -22,7 +22,7 @@ function judge(model: KubernetesModel, service: Service): Judgement {
   const backends = model.backendsOf(service).filter(({ facts }) => !facts.off);
   const certain = backends.filter(({ certain }) => certain).map(({ facts }) => facts);
   if (backends.length === 0) {
-    const addresses = model.addressesOf(service);
+    const addresses = addressesOf(model, service);
     if (addresses === 1)
       return fail(
         resource,
@@ -32,6 +32,8 @@ function judge(model: KubernetesModel, service: Service): Judgement {
     return notApplicable(resource, "no workload of the stack is behind it");
   }
   if (certain.some(({ workload }) => workload.kind === "DaemonSet")) return pass(resource);
+  const named = backends.find(({ certain: isSure, pod }) => isSure && pod !== undefined);
+  if (named !== undefined) return judgeNamed(model, service, named);
   const totals = certain.map(({ count }) => count.total);
   const open = certain.find(({ count }) => count.total === undefined);
   if (open !== undefined)
@@ -60,5 +62,17 @@ function judge(model: KubernetesModel, service: Service): Judgement {
     only.workload.kind === "Pod"
       ? `run ${workloadLabel(only.workload)} by a Deployment with at least 2 replicas`
       : `set ${countProperty(only)} of ${workloadLabel(only.workload)} to at least 2`,
+  );
+}
+
+/** A Service that leads to one pod of a StatefulSet by its name. */
+function judgeNamed(model: KubernetesModel, { object, name }: Service, { facts, pod }: Backend): Judgement {
+  const label = workloadLabel(facts.workload);
+  if (model.isAddressedByPod(facts))
+    return notApplicable(object.resource, `each pod of ${label} has a Service of its own`);
+  return fail(
+    object.resource,
+    `Service ${name} has a single pod behind it: its selector names pod ${String(pod)} of ${label}`,
+    `let the selector of Service ${name} select more pods of ${label}`,
   );
 }

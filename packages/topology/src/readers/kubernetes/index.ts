@@ -1,9 +1,10 @@
+export { addressesOf } from "./addresses";
 export { allowedDisruptions, type Budget } from "./budget";
 export { amountText, type PodAmount } from "./amount";
 export type { Autoscaler } from "./autoscaler";
 export { drainOf } from "./drain";
 export { entriesOf } from "./entries";
-export type { CoveringBudget, WorkloadFacts } from "./model";
+export type { Backend, CoveringBudget, WorkloadFacts } from "./model";
 export { KubernetesModel, kubernetesModel, quorumAnnotation, requiredPodsAnnotation } from "./model";
 export { type ClusterNodes, type NodeFact, tolerationsOf } from "./nodes";
 export type { KubernetesObject } from "./object";

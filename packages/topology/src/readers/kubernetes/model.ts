@@ -1,7 +1,6 @@
 import type { Inventory, Resource, Urn, Value } from "@nospof/inventory";
-import { isRecord } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
-import { asText, because, field, listOf } from "../values";
+import { asText, because, field } from "../values";
 import type { Autoscaler } from "./autoscaler";
 import { autoscalerOf, isAutoscaler } from "./autoscaler";
 import type { Budget } from "./budget";
@@ -25,6 +24,7 @@ import { majorityOf, quorumOf } from "./quorum";
 import type { Rival, ScheduledMember } from "./rivals";
 import { rivalsOf } from "./rivals";
 import { Rollouts } from "./rollouts";
+import { fixedLabels } from "./runtime-labels";
 import type { Scheduling, SpreadConstraint } from "./scheduling";
 import { schedulingOf } from "./scheduling";
 import type { Service } from "./service";
@@ -55,6 +55,8 @@ export interface CoveredWorkload {
 export interface Backend {
   readonly facts: WorkloadFacts;
   readonly certain: boolean;
+  /** Name of the only pod of it to which the Service leads; absent: to all. */
+  readonly pod?: string;
 }
 
 /** A workload with everything that decides what of it survives. */
@@ -151,15 +153,25 @@ export class KubernetesModel {
     let found = this.#backends.get(service);
     if (found === undefined) {
       const { selector } = service;
-      const near = selector === undefined ? [] : this.#byLabel.holding(selector);
+      const near = selector === undefined ? [] : this.#byLabel.holding(fixedLabels(selector));
       found = near.flatMap(({ workload }): readonly Backend[] => {
-        const match = leadsTo(service, workload);
+        const { match, ordinal } = leadsTo(service, workload);
         const facts = match === false ? undefined : this.workload(workload.object.resource);
-        return facts === undefined ? [] : [{ facts, certain: match === true }];
+        if (facts === undefined) return [];
+        const isOneOf = ordinal !== undefined && facts.count.total !== 1;
+        return [{ facts, certain: match === true, ...(isOneOf ? { pod: podName(workload, ordinal) } : {}) }];
       });
       this.#backends.set(service, found);
     }
     return found;
+  }
+
+  /** Whether each pod of a workload has a Service of its own, so that clients know all of them. */
+  isAddressedByPod({ workload, count }: WorkloadFacts): boolean {
+    const own = this.services.flatMap((service) =>
+      this.backendsOf(service).flatMap(({ facts, pod }) => (facts.workload === workload ? (pod ?? []) : [])),
+    );
+    return count.total !== undefined && new Set(own).size >= count.total;
   }
 
   /** The Service with a name, in the namespace of an object or the one that is given. */
@@ -171,27 +183,6 @@ export class KubernetesModel {
           : object.cluster === near.cluster && asText(namespace) === object.namespace;
       return isNear === true && namesObject(name, object) === true;
     });
-  }
-
-  /**
-   * Different addresses that somebody wrote down as ready for a Service without a selector, in Endpoints or EndpointSlices;
-   * undefined: it has a selector, or nothing is written.
-   */
-  addressesOf({ object, selector }: Service): number | undefined {
-    if (selector !== undefined) return undefined;
-    const near = this.objects.filter((one) => sameNamespace(one, object) === true);
-    const lists = near.flatMap((one): readonly Value[] => {
-      const isEndpoints = one.kind === "Endpoints" && namesObject(one.nameValue, object) === true;
-      if (isEndpoints)
-        return listOf(valueOf(this.inventory, one, "subsets")).flatMap((subset) => listOf(field(subset, "addresses")));
-      const label = field(valueOf(this.inventory, one, "metadata", "labels"), "kubernetes.io/service-name");
-      if (one.kind !== "EndpointSlice" || namesObject(label, object) !== true) return [];
-      return listOf(valueOf(this.inventory, one, "endpoints"))
-        .filter((endpoint) => field(field(endpoint, "conditions"), "ready") !== false)
-        .flatMap((endpoint) => listOf(field(endpoint, "addresses")));
-    });
-    const texts = lists.map((one) => asText(isRecord(one) ? field(one, "ip") : one));
-    return lists.length === 0 || texts.some((text) => typeof text !== "string") ? undefined : new Set(texts).size;
   }
 
   /** The nodes of a cluster. Nodes without a provider of their own (declared ones) are of every cluster. */
@@ -277,6 +268,11 @@ function coveredByBudget(workloads: readonly WorkloadFacts[]): ReadonlyMap<Budge
     }
   }
   return found;
+}
+
+/** How the controller of a StatefulSet calls a pod. */
+function podName({ object }: Workload, ordinal: number): string {
+  return `${typeof object.nameValue === "string" ? object.nameValue : object.name}-${String(ordinal)}`;
 }
 
 const models = new WeakMap<Inventory, KubernetesModel>();

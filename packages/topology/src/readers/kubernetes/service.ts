@@ -6,6 +6,7 @@ import type { Labels, Match } from "./labels";
 import { every, holdsAll, labelsOf } from "./labels";
 import type { KubernetesObject } from "./object";
 import { sameNamespace, valueOf } from "./object";
+import { isPodLabel, isSetAtRuntime, ordinalIn } from "./runtime-labels";
 import type { Workload } from "./workload";
 
 /** A Service. */
@@ -15,6 +16,8 @@ export interface Service {
   /** `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`. */
   readonly type: Read<string>;
   readonly headless: boolean;
+  /** It leads clients in the cluster only to pods of their own node. */
+  readonly isLocal: boolean;
   /** Absent: its endpoints are somebody else's business. */
   readonly selector?: Labels;
 }
@@ -28,15 +31,38 @@ export function serviceOf(inventory: Inventory, object: KubernetesObject): Servi
     object,
     name: object.name,
     type: asText(valueOf(inventory, object, "spec", "type")) ?? "ClusterIP",
+    isLocal: asText(valueOf(inventory, object, "spec", "internalTrafficPolicy")) === "Local",
     headless: asText(valueOf(inventory, object, "spec", "clusterIP")) === "None",
     ...(isEmpty ? {} : { selector }),
   };
 }
 
-/** Whether a Service leads to a workload's pods. */
-export function leadsTo({ object, selector }: Service, workload: Workload): Match {
-  if (selector === undefined || workload.runsToEnd) return false;
-  return every([sameNamespace(object, workload.object), holdsAll(selector, workload.podLabels)]);
+/** How a Service leads to a workload's pods. */
+export interface Lead {
+  readonly match: Match;
+  /** Number of the only pod of a StatefulSet to which it leads. */
+  readonly ordinal?: number;
+}
+
+/** Whether a Service leads to a workload's pods, or to one of them. */
+export function leadsTo({ object, selector }: Service, workload: Workload): Lead {
+  const { podLabels } = workload;
+  if (selector === undefined || workload.runsToEnd) return { match: false };
+  const near = sameNamespace(object, workload.object);
+  if (selector instanceof Unknown || podLabels instanceof Unknown)
+    return { match: every([near, holdsAll(selector, podLabels)]) };
+  const isRuntime = ([key, value]: readonly [string, Value]): boolean =>
+    !podLabels.has(key) && isSetAtRuntime(key, value);
+  const runtime = [...selector].filter(isRuntime);
+  const written = new Map([...selector].filter((one) => !isRuntime(one)));
+  const match = every([near, holdsAll(written, podLabels)]);
+  if (match === false || runtime.length === 0) return { match };
+  const ordinal = ordinalIn(selector, workload.object.nameValue);
+  const isOther = runtime.some(([key]) => isPodLabel(key)) && (workload.kind !== "StatefulSet" || ordinal === false);
+  if (isOther) return { match: false };
+  // Which pods have the other labels, only the cluster knows.
+  const isOpen = runtime.some(([key]) => !isPodLabel(key)) || ordinal === undefined;
+  return { match: isOpen ? undefined : match, ...(typeof ordinal === "number" ? { ordinal } : {}) };
 }
 
 /** A backend that a route or an Ingress names. */

@@ -1,5 +1,5 @@
 import { Unknown } from "@nospof/inventory";
-import type { ElementId, MemberLoss } from "../../../model/topology";
+import type { Because, ElementId, MemberLoss } from "../../../model/topology";
 import type { GraphBuilder } from "../../builder";
 import { because } from "../../values";
 import type { Budget } from "../budget";
@@ -16,6 +16,15 @@ import { zoneWords } from "./domains";
 /** Stands for a number of nodes that is not known: more than any limit in pods, so that only a share of all takes all. */
 const manyNodes = 1_000_000;
 
+/** One pod of a StatefulSet to which a Service leads. */
+export interface NamedPod {
+  readonly name: string;
+  /** What names it. */
+  readonly because: Because;
+  /** What to change where it is lost. */
+  readonly remedy: string;
+}
+
 /** Lowers workloads: one element for each zone in which their pods may stand. */
 export class PodGraph {
   readonly #zones = new Map<string, readonly string[]>();
@@ -26,20 +35,26 @@ export class PodGraph {
     readonly domains: ClusterDomains,
   ) {}
 
-  /** The elements of a workload, by zone. */
-  parts(facts: WorkloadFacts): readonly ElementId[] {
+  /**
+   * The elements of a workload, by zone.
+   *
+   * @param pod the only one of its pods that is meant
+   */
+  parts(of: WorkloadFacts, pod?: NamedPod): readonly ElementId[] {
     const { builder, domains } = this;
+    const facts = pod === undefined ? of : { ...of, count: { total: 1, because: pod.because } };
     const { workload, placement, count } = facts;
     const { resource, cluster } = workload.object;
     const { zones } = placement;
     const uncertain = placement.uncertain ?? facts.autoscalerOpen;
     const dead = deadProbe(workload);
+    const own = builder.id("instances", resource) + (pod === undefined ? "" : `/${pod.name}`);
     const ids = zones.map(({ zone }, at) => {
       const where = zoneWords(zone);
       return builder.add({
-        id: builder.id("instances", resource, where),
+        id: `${own}@${where}`,
         kind: "instances",
-        label: `pods of ${workloadLabel(workload)} in ${where}`,
+        label: `${pod === undefined ? "pods" : `pod ${pod.name}`} of ${workloadLabel(workload)} in ${where}`,
         resource,
         placement: domains.placement(cluster, zones, at),
         forwarding: { kind: "all" },
@@ -51,19 +66,20 @@ export class PodGraph {
       this.#groupOnNodes(facts, ids);
       return ids;
     }
+    const losses = this.#losses(facts);
     builder.group({
-      id: builder.id("instances", resource).slice("instances:".length),
+      id: own.slice("instances:".length),
       resource: resource.urn,
       members: ids,
-      maxSkew: placement.skew,
+      maxSkew: pod === undefined ? placement.skew : Infinity,
       ...(zones.some(({ room }) => room !== undefined) ? { room: zones.map(({ room }) => room ?? Infinity) } : {}),
       ...(count.total === undefined || (uncertain === facts.autoscalerOpen && uncertain !== undefined)
         ? {}
         : { total: count.total }),
       unit: "pods",
       because: count.because,
-      remedy: keepApart(facts, "zone"),
-      memberLosses: this.#losses(facts),
+      remedy: pod?.remedy ?? keepApart(facts, "zone"),
+      memberLosses: pod === undefined ? losses : losses.map((loss) => ({ ...loss, remedy: pod.remedy })),
     });
     return ids;
   }

@@ -1,18 +1,18 @@
-import { Unknown } from "@nospof/inventory";
 import type { Because, Detection, ElementId, Flow } from "../../../model/topology";
 import type { GraphBuilder } from "../../builder";
 import { because } from "../../values";
-import { absentService, mayHaveMore } from "../absent";
+import { absentService } from "../absent";
+import { emptyService } from "../empty";
 import type { Entry } from "../entries";
 import { entries } from "../entries";
 import type { KubernetesModel, WorkloadFacts } from "../model";
 import { NetworkPolicies } from "../network-policy";
 import type { KubernetesObject } from "../object";
-import { sameNamespace } from "../object";
 import { lackingTarget, refusedPort } from "../ports";
 import type { BackendRef, Service } from "../service";
 import { defaultTimers, endpointsTerm } from "../timers";
 import type { Workload } from "../workload";
+import { workloadLabel } from "../workload";
 import type { PodGraph } from "./pods";
 
 /** Lowers Services and what leads to them, and derives the flows. */
@@ -135,7 +135,12 @@ export class ServiceGraph {
     const { element, sink, facts, hasFlow } = this.#service(service, outside);
     if (!hasFlow) return;
     const source = outside ? "clients outside the cluster" : "clients in the cluster";
-    const from = builder.add({ id: `${outside ? "outside" : "inside"}>${element}`, kind: "caller", label: source });
+    const from = builder.add({
+      id: `${outside ? "outside" : "inside"}>${element}`,
+      kind: "caller",
+      label: source,
+      uncertain: outside ? undefined : this.#localOnly(service, facts),
+    });
     builder.link(from, element, because(service.object.resource, "spec.type"));
     this.#flow(service, facts, {
       id: `${outside ? "ingress" : "internal"}:${service.name}`,
@@ -144,6 +149,14 @@ export class ServiceGraph {
       from,
       sink,
     });
+  }
+
+  /** Why clients may reach nobody although there are pods: it leads only to those on the client's own node. */
+  #localOnly({ object, name, isLocal }: Service, facts: readonly WorkloadFacts[]): Because | undefined {
+    const [loose] = facts.filter(({ workload }) => workload.kind !== "DaemonSet");
+    if (!isLocal || loose === undefined) return undefined;
+    const text = `whether a pod of ${workloadLabel(loose.workload)} stands on every node with clients of Service ${name} is not known: it leads only to those of the client's own node`;
+    return because(object.resource, "spec.internalTrafficPolicy", text);
   }
 
   #source(id: ElementId, label: string, door: ElementId, reason: Because): ElementId {
@@ -171,8 +184,10 @@ export class ServiceGraph {
     const { builder } = this;
     const { resource } = service.object;
     const all = this.model.backendsOf(service);
-    const running = all.filter(({ facts }) => !facts.off);
-    const broken = all.length === 0 ? this.#emptiness(service) : undefined;
+    const running = all.filter(
+      ({ facts, pod }) => !facts.off && !(pod !== undefined && this.model.isAddressedByPod(facts)),
+    );
+    const { broken, uncertain } = all.length === 0 ? emptyService(this.model, service) : {};
     const isThere = builder.has(builder.id("target-group", resource));
     const sink = builder.add({
       id: builder.id("service", resource),
@@ -187,18 +202,22 @@ export class ServiceGraph {
       resource,
       forwarding: { kind: "any" },
       broken,
+      uncertain,
     });
     const facts = running.map((one) => one.facts);
-    const found = { element, sink, facts, hasFlow: facts.length > 0 || broken !== undefined };
+    const hasFlow = facts.length > 0 || (broken ?? uncertain) !== undefined;
+    const found = { element, sink, facts, hasFlow };
+    if (uncertain !== undefined) builder.link(element, sink, uncertain);
     if (isThere) return found;
     const detection: Detection = { signal: "target", terms: [endpointsTerm(defaultTimers)] };
     const reason = because(resource, "spec.selector");
     const lacking = running.map((one) => lackingTarget(this.model.inventory, service, one.facts.workload));
     // Pods without the port are no endpoints: where others have it, the Service leaves these out.
     const isOpen = lacking.includes(undefined);
-    running.forEach(({ facts: one, certain }, at) => {
+    running.forEach(({ facts: one, certain, pod: name }, at) => {
       if (isOpen && lacking[at] !== undefined) return;
-      for (const part of this.pods.parts(one)) {
+      const remedy = `let Service ${service.name} lead to more than one pod of ${workloadLabel(one.workload)}: its selector names pod ${name ?? ""}`;
+      for (const part of this.pods.parts(one, name === undefined ? undefined : { name, because: reason, remedy })) {
         const refused = lacking[at] ?? this.#policies.refusal(one.workload, service, fromOutside);
         if (refused === undefined) builder.link(element, part, reason, { certain, detection });
         else
@@ -229,28 +248,10 @@ export class ServiceGraph {
     });
   }
 
-  /**
-   * Why a Service leads nowhere: its selector selects no workload of the stack, the namespace has workloads, and nothing
-   * in it may make other pods.
-   */
-  #emptiness({ object, selector, name, type }: Service): Because | undefined {
-    if (selector === undefined || selector instanceof Unknown || type === "ExternalName") return undefined;
-    const { workloads } = this.model;
-    // The pods may be made elsewhere; a workload to which nothing leads is what it was meant for.
-    const isLeft = (facts: WorkloadFacts): boolean =>
-      !this.model.services.some((one) => this.model.backendsOf(one).some((backend) => backend.facts === facts));
-    const hasPods = workloads.some(
-      (facts) => sameNamespace(facts.workload.object, object) === true && !facts.workload.runsToEnd && isLeft(facts),
-    );
-    if (!hasPods || mayHaveMore(this.model, object)) return undefined;
-    const text = `give Service ${name} a selector that its pods have: no workload of the stack has these labels`;
-    return because(object.resource, "spec.selector", text);
-  }
-
   #podsKey(service: Service): string {
     return this.model
       .backendsOf(service)
-      .map(({ facts }) => facts.workload.object.resource.urn)
+      .map(({ facts, pod = "", certain }) => `${facts.workload.object.resource.urn} ${pod}${certain ? "" : "?"}`)
       .sort()
       .join();
   }
