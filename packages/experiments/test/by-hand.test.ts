@@ -50,7 +50,6 @@ function twoWays(domains: readonly [Domain, Domain], resources: readonly Resourc
     ],
     shared: [],
     unmodelled: [],
-    hasStandbyRegion: false,
   };
   const inventory = new Inventory(resources, { project: "test", stack: "test", source: "program" });
   const kinds = [...new Set(domains.map(({ kind }) => kind))];

@@ -390,7 +390,6 @@ describe("buildReport", () => {
             flows: [],
             unmodelled: [],
             shared: [],
-            hasStandbyRegion: true,
           },
           survival: {
             flows: [

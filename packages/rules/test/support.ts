@@ -34,7 +34,6 @@ export const emptyTopology: Topology = {
   flows: [],
   unmodelled: [],
   shared: [],
-  hasStandbyRegion: false,
 };
 
 export const flow: Flow = {

@@ -5,7 +5,7 @@ import type { Slice } from "./slice";
 
 /** Which failures to try. */
 export interface FailureOptions {
-  /** Kinds of failure domain. Default: disruption, device, zone, and region where a name fails over between regions. */
+  /** Kinds of failure domain. Default: disruption, device, zone, and region for a name across regions. */
   readonly lose?: readonly DomainKind[];
   /** Largest number of domains lost together, 1 to 3. Default 1. */
   readonly simultaneous?: number;
@@ -35,7 +35,7 @@ export function failuresOf(
       else if (spare > 0) addPartners(idle, domain, memberLosses);
     }
   }
-  const kinds = new Set(options.lose ?? defaultKinds(graph, flow));
+  const kinds = new Set(options.lose ?? defaultKinds(flow));
   const single = [...new Set([...touched, ...idle.keys()])]
     .flatMap((id) => graph.domains.get(id) ?? [])
     .filter((domain) => kinds.has(domain.kind) && isOwed(flow, domain))
@@ -53,20 +53,20 @@ function addPartners(idle: Map<DomainId, Set<DomainId>>, domain: DomainId, membe
   idle.set(domain, partners);
 }
 
-function defaultKinds(graph: Graph, flow: Flow): readonly DomainKind[] {
-  const standby: readonly DomainKind[] = graph.topology.hasStandbyRegion ? ["region"] : [];
+function defaultKinds(flow: Flow): readonly DomainKind[] {
+  const standby: readonly DomainKind[] = flow.acrossRegions === true ? ["region"] : [];
   const declared =
     flow.need.survive === undefined ? [] : domainKinds.slice(0, domainKinds.indexOf(flow.need.survive) + 1);
   return ["disruption", "device", "zone", ...standby, ...declared];
 }
 
 /**
- * A flow inside one region cannot outlive it and nobody promised so: only a name that fails over, or a flow for which
- * it is declared, owes its survival. Likewise for a provider or site.
+ * A flow inside one region cannot outlive it and nobody promised so: only a name across regions, or a flow for which it
+ * is declared, owes its survival. Likewise for a provider or site.
  */
 function isOwed(flow: Flow, domain: Domain): boolean {
   if (domain.kind !== "region" && domain.kind !== "provider") return true;
-  if (flow.need.survive === undefined) return flow.kind === "name";
+  if (flow.need.survive === undefined) return flow.acrossRegions === true;
   return domainKinds.indexOf(domain.kind) <= domainKinds.indexOf(flow.need.survive);
 }
 

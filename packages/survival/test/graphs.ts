@@ -67,7 +67,6 @@ export function topology(
     ],
     unmodelled: [],
     shared: [],
-    hasStandbyRegion: false,
     ...more,
   };
 }

@@ -108,6 +108,7 @@ describe("failover between regions", () => {
       ],
       {
         kind: "name",
+        acrossRegions: true,
         destinations: ["out-1", "out-2"],
         need: { capacity: 1, unit: "instances", ...(recovery === undefined ? {} : { recovery: { region: recovery } }) },
       },
@@ -143,7 +144,7 @@ describe("failover between regions", () => {
   it("does not ask a flow inside one region to outlive it", () => {
     const inside = {
       ...failover({}),
-      flows: failover({}).flows.map((flow) => ({ ...flow, kind: "ingress" as const })),
+      flows: failover({}).flows.map((flow) => ({ ...flow, acrossRegions: false })),
     };
     expect(proveSurvival(inside, { lose: ["region"] }).flows[0]?.failures).toEqual([]);
   });

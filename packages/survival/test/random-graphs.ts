@@ -193,7 +193,6 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
         flows: [flow],
         unmodelled: [],
         shared: [],
-        hasStandbyRegion: false,
       };
     });
 });

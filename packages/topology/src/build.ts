@@ -46,7 +46,6 @@ export function buildTopology(inventory: Inventory, wanted?: Wanted): Topology {
     shared: builder.shared,
     unmodelled: unmodelledTypes(inventory),
     ...(tiers.length === 0 ? {} : { tiers }),
-    hasStandbyRegion: graphs.some(({ hasStandbyRegion }) => hasStandbyRegion === true),
   };
   if (wanted === undefined) topologies.set(inventory, topology);
   return topology;

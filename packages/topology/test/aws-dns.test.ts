@@ -96,8 +96,9 @@ describe("weighted records", () => {
 
   test("of weight 0 are never returned beside one that is always healthy", () => {
     const stack = weighted(100, 0, false);
-    expect(verdicts(stack)[name]).toBe("proven");
+    expect(refutedBy(stack, name)).toEqual([east]);
     record(stack, "east-2", "east", { weightedRoutingPolicies: [{ weight: 1 }] });
+    expect(refutedBy(stack, name)).toEqual([east]);
     expect(refutedBy(weighted(100, 1, false), name)).toEqual([east, west]);
   });
 

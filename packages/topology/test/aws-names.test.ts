@@ -70,7 +70,7 @@ describe("a failover name", () => {
         { what: "DNS TTL", seconds: 60, from: "default: Route 53 alias to a load balancer" },
       ],
     });
-    expect(buildTopology(twoRegions().inventory()).hasStandbyRegion).toBe(true);
+    expect(buildTopology(twoRegions().inventory()).flows.find(({ id }) => id === name)?.acrossRegions).toBe(true);
   });
 
   test("takes interval and threshold of a health check, and the record's TTL", () => {
@@ -192,13 +192,36 @@ describe("a failover name", () => {
 
   test("that has no secondary promises nothing about regions", () => {
     const stack = twoRegions().remove("west", "Record");
-    expect(buildTopology(stack.inventory()).hasStandbyRegion).toBe(false);
+    expect(buildTopology(stack.inventory()).flows.some(({ acrossRegions }) => acrossRegions)).toBe(false);
     expect(verdicts(stack)[name]).toBe("proven");
   });
 
   test("that leads twice to one of the stack's two regions is lost with it", () => {
     const stack = twoRegions();
     stack.change("west", { aliases: alias(stack.find("east-front"), true) }, "Record");
+    expect(refutedBy(stack, name)).toEqual(["us-east-1"]);
+  });
+
+  test("was meant for a region whose provider nothing was given", () => {
+    const stack = new Stack();
+    webStack({ stack, prefix: "east-" });
+    webStack({ stack, prefix: "west-", region: "us-east-1" });
+    for (const [side, type] of [
+      ["east", "PRIMARY"],
+      ["west", "SECONDARY"],
+    ] as const)
+      stack.add("Record", side, {
+        zoneId: "Z1",
+        name: "shop.example.com",
+        type: "A",
+        setIdentifier: side,
+        failoverRoutingPolicies: [{ type }],
+        aliases: alias(stack.find(`${side}-front`), true),
+      });
+    expect(refutedBy(stack, name)).toEqual([]);
+    stack.add("Provider", "certificates", { region: "us-east-1" }, { custom: true });
+    expect(refutedBy(stack, name)).toEqual([]);
+    stack.add("Provider", "west", { region: "us-west-2" }, { custom: true });
     expect(refutedBy(stack, name)).toEqual(["us-east-1"]);
   });
 });
@@ -224,9 +247,39 @@ describe("other names with several records", () => {
     expect(refutedBy(weighted(false), name)).toEqual(["us-east-1", "us-west-2"]);
   });
 
-  test("a record of weight 0 is not in use", () => {
+  test("a record of weight 0 never stands in for one that nothing watches", () => {
     const stack = weighted(false).change("west", { weightedRoutingPolicies: [{ weight: 0 }] }, "Record");
-    expect(refutedBy(stack, name)).toEqual([]);
+    expect(refutedBy(stack, name)).toEqual(["us-east-1"]);
+    expect(advice(stack, name)).toContain("add a health signal");
+    const watched = weighted(true).change("west", { weightedRoutingPolicies: [{ weight: 0 }] }, "Record");
+    expect(verdicts(watched)[name]).toBe("proven");
+  });
+
+  test("owe nothing about regions while they stay in one, whatever the stack's other names do", () => {
+    const stack = weighted(true);
+    for (const side of ["one", "two"])
+      stack.add("Record", side, {
+        zoneId: stack.find("example").get("zoneId"),
+        name: "admin",
+        type: "A",
+        setIdentifier: side,
+        weightedRoutingPolicies: [{ weight: 50 }],
+        aliases: alias(stack.find("east-front"), true),
+      });
+    expect(verdicts(stack)).toMatchObject({ [name]: "proven", "name:admin.example.com": "proven" });
+    expect(refutedBy(stack, "name:admin.example.com")).toEqual([]);
+  });
+
+  test("that are for clients of several regions are meant to outlive each", () => {
+    const stack = weighted(true);
+    const route = (side: string, region: string): Stack =>
+      stack.change(side, { weightedRoutingPolicies: undefined, latencyRoutingPolicies: [{ region }] }, "Record");
+    route("east", "us-east-1");
+    route("west", "us-west-2").change("west", { aliases: alias(stack.find("east-front"), true) }, "Record");
+    expect(refutedBy(stack, name)).toEqual(["us-east-1"]);
+    expect(refutedBy(route("west", "us-east-1"), name)).toEqual([]);
+    route("west", "us-west-2").change("west", { aliases: alias(stack.find("west-front"), true) }, "Record");
+    expect(verdicts(stack)[name]).toBe("proven");
   });
 
   test("a single simple record is no flow of its own", () => {

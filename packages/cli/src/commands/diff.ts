@@ -57,14 +57,14 @@ async function analysePair(
 ): Promise<Analysed> {
   const config = commonConfig(pair);
   const stacks = [pair.before, pair.after].flatMap((stack) => (stack === undefined || "error" in stack ? [] : [stack]));
-  // Both sides are asked about the same failures: a region counts on both where one has a standby region.
-  const hasStandbyRegion = stacks.some(({ topology }) => topology.hasStandbyRegion);
+  const acrossRegions = namesAcrossRegions(stacks);
   const judge = async (stack: Read): Promise<CheckedStack | FailedStack> => {
     if ("error" in stack) return { ...stack, error: inUsersWords(stack.error, sides) };
     // The settings may be those of the other side, and speak of things that this side was not read for.
     const inventory = await withNodes(stack.undeclared, config);
     const whole = await topologyFor(inventory, config);
-    const { topology, problems } = await withDeclaredFlows({ ...whole, hasStandbyRegion }, inventory, config);
+    const flows = whole.flows.map((flow) => (acrossRegions.has(flow.id) ? { ...flow, acrossRegions: true } : flow));
+    const { topology, problems } = await withDeclaredFlows({ ...whole, flows }, inventory, config);
     if (stack === pair.after) {
       const own = { stack: inventory.stack, flows: topology.flows, problems };
       assertFlowsExist(config, [own], stack.complete);
@@ -94,6 +94,12 @@ async function analysePair(
     nothing: await nothingLike(lone, judge),
     notes,
   };
+}
+
+/** Both sides are asked about the same failures: a name that leads to several regions on one owes so on the other. */
+function namesAcrossRegions(stacks: readonly DraftStack[]): ReadonlySet<string> {
+  const flows = stacks.flatMap(({ topology }) => topology.flows);
+  return new Set(flows.flatMap(({ id, acrossRegions }) => (acrossRegions === true ? [id] : [])));
 }
 
 /** The stack before it was made, or after it is gone. */

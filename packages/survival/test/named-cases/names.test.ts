@@ -24,7 +24,7 @@ function failoverName(primary: Detection | undefined, secondary: Detection | und
       link("one", "out-1"),
       link("two", "out-2"),
     ],
-    { kind: "name", destinations: ["out-1", "out-2"] },
+    { kind: "name", acrossRegions: true, destinations: ["out-1", "out-2"] },
   );
 }
 

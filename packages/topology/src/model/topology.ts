@@ -228,7 +228,7 @@ export interface FlowNeed {
   readonly unit: CapacityUnit;
   /** Allowed recovery time in seconds by kind of failure; absent: any. */
   readonly recovery?: Readonly<Partial<Record<DomainKind, number>>>;
-  /** Largest kind of failure it has to survive; absent: a zone, and for a name that fails over its region. */
+  /** Largest kind of failure it has to survive; absent: a zone, and for a name across regions its region. */
   readonly survive?: DomainKind;
   /** Where the need was stated. */
   readonly because?: Because;
@@ -249,6 +249,8 @@ export interface Flow {
   readonly need: FlowNeed;
   /** The resource that stands for the flow, for findings. */
   readonly resource: Urn;
+  /** True for a name that leads, or is meant to lead, to several regions: it owes to survive the loss of one. */
+  readonly acrossRegions?: boolean;
 }
 
 /** A part of a stack that has a name but is no resource: a row of subnets. */
@@ -280,6 +282,4 @@ export interface Topology {
   readonly unmodelled: readonly Unmodelled[];
   /** Rows of subnets, where somebody asked for them. */
   readonly tiers?: readonly Place[];
-  /** True where a name fails over between regions: losing a region is then a failure worth proving. */
-  readonly hasStandbyRegion: boolean;
 }

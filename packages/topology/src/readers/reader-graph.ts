@@ -7,6 +7,4 @@ export interface ReaderGraph {
   readonly domains: readonly Domain[];
   /** Rows of subnets, where they are wanted. */
   readonly tiers?: readonly Place[];
-  /** A name fails over between regions. */
-  readonly hasStandbyRegion?: boolean;
 }

@@ -8,6 +8,7 @@ import type { ComputeGraph } from "./compute";
 import { HealthSignals } from "./health-signal";
 import { LoneNames } from "./lone-name";
 import type { LoadBalancingGraph } from "./load-balancing";
+import { RegionSpread } from "./region-spread";
 
 /** Where a name or an endpoint leads. */
 interface Way {
@@ -37,20 +38,15 @@ export class DnsGraph {
     this.#signals = new HealthSignals(builder, model, (endpoint) => this.#endpoint(endpoint).element);
   }
 
-  /** One flow for each name that has a choice of records, never answers, or leads straight to machines; true when one of them leads, or should, to several regions. */
-  addFlows(): boolean {
-    let standby = false;
+  /** One flow for each name that has a choice of records, never answers, or leads straight to machines. */
+  addFlows(): void {
     const lone = new LoneNames(this.model);
-    const regions = new Set(this.model.loadBalancing.loadBalancers.map((loadBalancer) => loadBalancer.region));
+    const spread = new RegionSpread(this.model);
     for (const set of this.model.dns.sets) {
       const [first] = set.records;
       const hasChoice = set.policy === "failover" || (set.policy !== "simple" && set.records.length > 1);
       if (first === undefined || (!hasChoice && set.refused === undefined && !lone.has(set))) continue;
       const way = this.#name(set);
-      // A failover that leads nowhere but to one region, in a stack that also serves from another, is a mistake that
-      // only the loss of the region shows.
-      standby ||=
-        new Set(way.regions).size > 1 || (set.policy === "failover" && set.records.length > 1 && regions.size > 1);
       this.builder.flow({
         id: set.type === "AAAA" ? `name:${set.name}/AAAA` : `name:${set.name}`,
         kind: "name",
@@ -60,16 +56,16 @@ export class DnsGraph {
         destinations: way.sinks,
         need: { capacity: 1, unit: "instances" },
         resource: first.resource.urn,
+        ...(spread.isAcross(set, way.regions) ? { acrossRegions: true } : {}),
       });
     }
-    return standby;
   }
 
   #name(set: RecordSet): Way {
     const found = this.#ways.get(set.key);
     if (found !== undefined) return found;
-    const records = this.#inUse(set);
-    const [first] = set.records;
+    const { records } = set;
+    const [first] = records;
     const element = this.builder.add({
       id: this.#nameId(set),
       kind: "name",
@@ -99,12 +95,6 @@ export class DnsGraph {
     return way;
   }
 
-  /** The records that Route 53 may return: beside one that is always healthy, none of weight 0. */
-  #inUse(set: RecordSet): readonly DnsRecord[] {
-    const weighted = set.records.filter(({ weight }) => weight !== 0);
-    return weighted.every((record) => this.#signals.isWatched(set, record)) ? set.records : weighted;
-  }
-
   #linkRecord(from: ElementId, set: RecordSet, { record, ways, detection }: Choice, spec: LinkSpec = {}): void {
     const link = { ...linkOf(record, detection), ...spec };
     const fork = ways.length > 1 && set.policy !== "simple" ? this.#fork(from, record, link) : from;
@@ -125,7 +115,10 @@ export class DnsGraph {
     return fork;
   }
 
-  /** Records of weight 0 are returned when all others are unhealthy, or when there are no others. */
+  /**
+   * Records of weight 0 are returned when all others are unhealthy, or when there are no others: never, beside one that
+   * is always healthy.
+   */
   #linkByWeight(element: ElementId, set: RecordSet, choices: readonly Choice[]): void {
     const used = choices.filter(({ record }) => record.weight !== 0);
     const spare = choices.filter(({ record }) => record.weight === 0);

@@ -21,9 +21,9 @@ export function awsGraph(builder: GraphBuilder, model: AwsModel, wanted?: Wanted
   loadBalancing.addFlows();
   new UnreachedServices(builder, model, compute).addFlows();
   egress.addFlows();
-  const hasStandbyRegion = new DnsGraph(builder, model, loadBalancing, compute).addFlows();
+  new DnsGraph(builder, model, loadBalancing, compute).addFlows();
   for (const urn of wanted?.resources ?? []) compute.addService(urn);
   const tiers = wanted?.tiers === true ? egress.tiers() : [];
   new SharedGraph(builder, model).add();
-  return { domains: model.zones.domains(), tiers, hasStandbyRegion };
+  return { domains: model.zones.domains(), tiers };
 }
