@@ -230,14 +230,46 @@ describe("subnets", () => {
   });
 
   test("are refused in a VPC that another region's provider makes", () => {
-    const stack = webStack();
+    const mixed = (config: Record<string, string>): Stack => {
+      const stack = webStack({ stack: new Stack(config) });
+      const { urn } = stack.add("Provider", "west", { region: "us-west-2" });
+      for (const zone of ["a", "b", "c"]) {
+        stack.change(`private-${zone}`, { availabilityZone: `us-west-2${zone}` }, "Subnet");
+        stack.alter(`private-${zone}`, { provider: urn }, "Subnet");
+      }
+      return stack;
+    };
+    expect(advice(mixed({}), egress)).not.toContain("it is made in");
+    isRefused(mixed({ "aws:region": "us-east-1" }), "it is made in us-west-2, the VPC in us-east-1", egress);
+    const stated = mixed({});
+    stated.alter("main", { provider: stated.add("Provider", "east", { region: "us-east-1" }).urn }, "Vpc");
+    isRefused(stated, "it is made in us-west-2, the VPC in us-east-1", egress);
+  });
+});
+
+describe("what is made in one region and stands in another", () => {
+  /** The web stack with everything in one region but what a test makes with the stack's own provider. */
+  function west(config: Record<string, string>, name?: string, type?: string): Stack {
+    const stack = webStack({ stack: new Stack(config), region: "us-west-2" });
+    const { resources } = stack.inventory();
     const { urn } = stack.add("Provider", "west", { region: "us-west-2" });
-    const east = stack.add("Provider", "east", { region: "us-east-1" });
-    for (const zone of ["a", "b", "c"])
-      stack.change(`private-${zone}`, { availabilityZone: `us-west-2${zone}` }, "Subnet");
-    for (const zone of ["a", "b", "c"]) stack.alter(`private-${zone}`, { provider: urn }, "Subnet");
-    expect(advice(stack, egress)).not.toContain("it is made in");
-    stack.alter("main", { provider: east.urn }, "Vpc");
-    isRefused(stack, "it is made in us-west-2, the VPC in us-east-1", egress);
+    const here = name === undefined ? undefined : stack.find(name, type).urn;
+    for (const one of resources) if (one.urn !== here) stack.alter(one.name, { provider: urn }, one.type);
+    return stack;
+  }
+
+  test.each<[string, string, string, string]>([
+    ["front", "LoadBalancer", ingress, "make load balancer front with the provider of subnet public-a"],
+    ["web", "Group", ingress, "make web with the provider of subnet private-a"],
+    ["web-tg", "TargetGroup", ingress, "make target group web-tg with the provider of load balancer front"],
+    ["nat-a", "NatGateway", egress, "make NAT gateway nat-a with the provider of subnet public-a"],
+  ])("%s, a %s, is refused", (name, type, flow, advised) => {
+    isRefused(west({ "aws:region": "us-east-1" }, name, type), advised, flow);
+  });
+
+  test("is taken where the stack's region is not certain, or the same", () => {
+    expect(verdicts(west({}, "front", "LoadBalancer"))[ingress]).toBe("proven");
+    expect(verdicts(west({ "aws:region": "us-west-2" }, "front", "LoadBalancer"))[ingress]).toBe("proven");
+    expect(verdicts(west({ "aws:region": "us-east-1" }))[ingress]).toBe("proven");
   });
 });

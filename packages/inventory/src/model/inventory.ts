@@ -90,6 +90,8 @@ export interface InventoryFacts {
   readonly source: InventorySource;
   /** Plain configuration of the stack, for example `aws:region`; no secrets. */
   readonly config: Readonly<Record<string, string>>;
+  /** True when the stack's `aws:region` is not configured: the environment named it, or it was assumed. Default: false. */
+  readonly regionUndeclared?: boolean;
   readonly guesses: readonly Guess[];
   /** What was refused while the program ran (child processes, network), in words. */
   readonly blocked: readonly string[];
@@ -105,6 +107,7 @@ export class Inventory implements InventoryFacts {
   readonly stack: string;
   readonly source: InventorySource;
   readonly config: Readonly<Record<string, string>>;
+  readonly regionUndeclared?: boolean;
   readonly guesses: readonly Guess[];
   readonly blocked: readonly string[];
   readonly notes: readonly string[];
@@ -127,6 +130,7 @@ export class Inventory implements InventoryFacts {
     this.blocked = facts.blocked ?? [];
     this.notes = facts.notes ?? [];
     if (facts.steps !== undefined) this.steps = facts.steps;
+    if (facts.regionUndeclared !== undefined) this.regionUndeclared = facts.regionUndeclared;
     for (const resource of resources) {
       this.#byUrn.set(resource.urn, resource);
       push(this.#byType, resource.type, resource);
@@ -136,11 +140,12 @@ export class Inventory implements InventoryFacts {
 
   /** The same stack with other resources or notes. */
   with(changes: Partial<Pick<Inventory, "resources" | "notes">>): Inventory {
-    const { project, stack, source, config, guesses, blocked, steps } = this;
+    const { project, stack, source, config, regionUndeclared, guesses, blocked, steps } = this;
     const notes = changes.notes ?? this.notes;
     return new Inventory(changes.resources ?? this.resources, {
       ...{ project, stack, source, config, guesses, blocked, notes },
       ...(steps === undefined ? {} : { steps }),
+      ...(regionUndeclared === undefined ? {} : { regionUndeclared }),
     });
   }
 

@@ -9,6 +9,7 @@ const FALLBACK_REGION = "us-east-1";
 /** Which AWS region a resource or lookup belongs to. */
 export class Regions {
   readonly #configured: string | undefined;
+  readonly #isDeclared: boolean;
   #assumed = false;
 
   constructor(
@@ -16,6 +17,7 @@ export class Regions {
     environment: NodeJS.ProcessEnv,
     private readonly registry: Registry,
   ) {
+    this.#isDeclared = isRegion(config["aws:region"]);
     const { AWS_REGION, AWS_DEFAULT_REGION } = environment;
     this.#configured = [config["aws:region"], AWS_REGION, AWS_DEFAULT_REGION].find(isRegion);
   }
@@ -29,6 +31,11 @@ export class Regions {
   /** The stack's region when it is known or has been assumed; undefined when nothing asked for it. */
   get stackRegion(): string | undefined {
     return this.#configured ?? (this.#assumed ? FALLBACK_REGION : undefined);
+  }
+
+  /** True when the configuration names no region, so that the environment or a guess told it. */
+  get undeclared(): boolean {
+    return !this.#isDeclared;
   }
 
   /** True when something needed a region and none was configured. */

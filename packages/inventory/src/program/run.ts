@@ -131,6 +131,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
     stack: registry.stack,
     source: "program",
     config: plainConfig(config, regions),
+    ...(regions.undeclared ? { regionUndeclared: true } : {}),
     guesses: record.guesses,
     blocked: record.blocked,
     notes: [...config.notes, ...record.notes, ...regionNotes(regions), ...answerNotes(lookups)],

@@ -142,8 +142,13 @@ export class Compute {
     const wearer = this.wearers.machine(resource, vpc);
     const refused = resource.external
       ? undefined
-      : (refusedSpread(network, resource.name, subnet === undefined ? [] : [subnet], because(resource, "subnetId")) ??
-        refusedWear(reader, network, [wearer], subnet?.vpc));
+      : (refusedSpread(
+          network,
+          resource,
+          resource.name,
+          subnet === undefined ? [] : [subnet],
+          because(resource, "subnetId"),
+        ) ?? refusedWear(reader, network, [wearer], subnet?.vpc));
     return {
       resource,
       name: resource.name,

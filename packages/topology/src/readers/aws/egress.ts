@@ -6,6 +6,7 @@ import type { Network, Subnet, Vpc } from "./network";
 import { primaryCard } from "./network-card";
 import type { AwsReader } from "./reader";
 import { asText, because, field } from "./reader";
+import { otherRegion } from "./refused-network";
 import type { Regions } from "./region";
 import type { ZoneFact } from "./zone";
 import { zoneNamed, zoneOf } from "./zone";
@@ -186,6 +187,11 @@ export class Egress {
       const text = `give NAT gateway ${resource.name} an allocationId: a public NAT gateway needs an elastic IP`;
       return { ...own, mode, broken: because(resource, "allocationId", text) };
     }
+    const elsewhere =
+      subnet === undefined || resource.external
+        ? undefined
+        : otherRegion(network, resource, `NAT gateway ${resource.name}`, subnet, because(resource, "subnetId"));
+    if (elsewhere !== undefined) return { ...own, mode, broken: elsewhere };
     return { ...own, ...outside, mode };
   }
 

@@ -170,7 +170,7 @@ export class Fleets {
   ): Because | undefined {
     if (resource.external) return undefined;
     return (
-      refusedSpread(this.network, resource.name, subnets, because(resource, property)) ??
+      refusedSpread(this.network, resource, resource.name, subnets, because(resource, property)) ??
       refusedWear(this.reader, this.network, wearers, subnets[0]?.vpc)
     );
   }

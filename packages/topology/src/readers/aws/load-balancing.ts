@@ -218,7 +218,7 @@ export class LoadBalancing {
     const subnets = zones.flatMap(({ subnet }) => subnet ?? []);
     const refused =
       refusedSubnets(resource.name, zones, zonesBecause) ??
-      refusedSpread(this.network, `load balancer ${resource.name}`, subnets, zonesBecause) ??
+      refusedSpread(this.network, resource, `load balancer ${resource.name}`, subnets, zonesBecause) ??
       refusedWear(this.reader, this.network, [wearer], vpcOf(zones).vpc);
     const address = this.addresses.refusal(resource);
     if (refused !== undefined) return { refused };
@@ -272,6 +272,11 @@ export class LoadBalancing {
     if (own?.managed === true && vpc?.managed === true && own.key !== vpc.key) {
       const text = `forward to a target group of VPC ${vpc.name}: ${group} belongs to VPC ${own.name}, and load balancer ${name} does not`;
       return { ...reason, text };
+    }
+    const [here, there] = [this.regions.of(loadBalancer), this.regions.of(resource)];
+    if (here !== there && this.regions.isCertain(loadBalancer) && this.regions.isCertain(resource)) {
+      const text = `make target group ${group} with the provider of load balancer ${name}: it is made in ${there}, the load balancer in ${here}`;
+      return because(resource, "vpcId", text);
     }
     const protocol = reader.text(resource, "protocol");
     const isSure = !(reader.text(loadBalancer, "loadBalancerType") instanceof Unknown) && kind !== "lambda";

@@ -56,7 +56,7 @@ function outOfRegion(
     return because(resource, "availabilityZone", text);
   }
   if (!vpc.managed || vpc.resource === undefined || vpc.region === region) return undefined;
-  if (!isStated || !regions.isStated(vpc.resource)) return undefined;
+  if (!regions.isCertain(resource) || !regions.isCertain(vpc.resource)) return undefined;
   const text = `make subnet ${name} with the provider of VPC ${vpc.name}: it is made in ${region}, the VPC in ${vpc.region}`;
   return because(resource, "vpcId", text);
 }
@@ -116,23 +116,39 @@ function isAssociated(reader: AwsReader, group: Resource): boolean {
 }
 
 /**
- * Why AWS refuses to spread members over subnets: they are of several VPCs, or one of them is not made. Source: Amazon
- * EC2 Auto Scaling API, `CreateAutoScalingGroup`; Amazon ECS API, `AwsVpcConfiguration` ("all specified subnets must be
- * from the same VPC").
+ * Why AWS refuses to spread members over subnets: they are of several VPCs, or one of them is not made, or in another
+ * region. Source: Amazon EC2 Auto Scaling API, `CreateAutoScalingGroup`; Amazon ECS API, `AwsVpcConfiguration` ("all
+ * specified subnets must be from the same VPC").
  */
 export function refusedSpread(
   network: Network,
+  owner: Resource,
   name: string,
   subnets: readonly Subnet[],
   reason: Because,
 ): Because | undefined {
   const [first] = subnets;
   for (const subnet of subnets) {
-    const refused = network.refusal(subnet);
+    const refused = network.refusal(subnet) ?? otherRegion(network, owner, name, subnet, reason);
     if (refused !== undefined) return refused;
     if (first?.vpc.managed !== true || !subnet.vpc.managed || first.vpc.key === subnet.vpc.key) continue;
     const text = `name subnets of one VPC in ${reason.property} of ${name}: ${first.name} belongs to VPC ${first.vpc.name}, ${subnet.name} to VPC ${subnet.vpc.name}`;
     return { ...reason, text };
   }
   return undefined;
+}
+
+/** Why a resource cannot use a subnet: each region has subnets of its own. */
+export function otherRegion(
+  { regions }: Network,
+  owner: Resource,
+  name: string,
+  { resource, managed, name: subnet }: Subnet,
+  reason: Because,
+): Because | undefined {
+  if (resource === undefined || !managed) return undefined;
+  const [own, home] = [regions.of(owner), regions.of(resource)];
+  if (own === home || !regions.isCertain(owner) || !regions.isCertain(resource)) return undefined;
+  const text = `make ${name} with the provider of subnet ${subnet}: it is made in ${own}, the subnet in ${home}`;
+  return { ...reason, text };
 }

@@ -11,6 +11,7 @@ export const unnamedRegion = "?";
  */
 export class Regions {
   readonly #default: string;
+  #defaultInUse: boolean | undefined;
   readonly #byProvider = new Map<Urn, string>();
 
   constructor(readonly reader: AwsReader) {
@@ -39,6 +40,24 @@ export class Regions {
     if (typeof this.reader.input(resource, "region") === "string") return true;
     const provider = resource.provider === undefined ? undefined : this.reader.inventory.get(resource.provider);
     return provider !== undefined && typeof readString(this.reader.inventory, provider, "region") === "string";
+  }
+
+  /**
+   * Whether the region of a resource is certainly what {@link of} says: it is stated, or it is the stack's, and that is
+   * configured, or something stands in a zone of it by its name.
+   */
+  isCertain(resource: Resource): boolean {
+    if (this.of(resource).startsWith(unnamedRegion)) return false;
+    return this.isStated(resource) || (resource.provider === undefined && this.#isDefaultCertain());
+  }
+
+  #isDefaultCertain(): boolean {
+    const { config, regionUndeclared } = this.reader.inventory;
+    if (config["aws:region"] !== undefined && regionUndeclared !== true) return true;
+    return (this.#defaultInUse ??= this.reader.all("ec2:Subnet", "ec2:DefaultSubnet", "ec2:Instance").some((one) => {
+      const zone = this.reader.text(one, "availabilityZone");
+      return one.provider === undefined && typeof zone === "string" && regionOfZone(zone) === this.#default;
+    }));
   }
 
   #ofProvider(urn: Urn): string {
