@@ -300,6 +300,31 @@ describe("aws-asg-zone-loss", () => {
     expect(judge(enough).pass).toContain("aws-asg-zone-loss web");
   });
 
+  test("leaves groups that share a target group to the flow", () => {
+    const apart = (...zones: readonly string[]): Stack => {
+      const stack = webStack();
+      const { inputs } = stack.inventory().get(stack.find("web", "Group").urn) ?? { inputs: {} };
+      stack.remove("web", "Group");
+      for (const [index, zone] of zones.entries())
+        stack.add("Group", `web-${String(index)}`, {
+          ...inputs,
+          minSize: 1,
+          vpcZoneIdentifiers: subnets(stack, `private-${zone}`),
+        });
+      return stack;
+    };
+    const both = judge(apart("a", "b"));
+    for (const name of ["web-0", "web-1"]) expect(judgement(both, rule, name).outcome).toBe("not-applicable");
+    expect(both.fail).toEqual([]);
+    const together = judge(apart("a", "a"));
+    expect(together.fail).toEqual(
+      expect.arrayContaining([`${rule} web-0`, `${rule} web-1`, "survives-zone ingress:front/web"]),
+    );
+    expect(judge(apart("a")).fail).toContain(`${rule} web-0`);
+    const off = apart("a", "b").change("web-1", { minSize: 0, maxSize: 0 }, "Group");
+    expect(judge(off).fail).toContain(`${rule} web-0`);
+  });
+
   test("takes the need from configuration where no tag states it", () => {
     expect(judge(webStack(), { requiredInstances: 4 }).pass).toContain("aws-asg-zone-loss web");
     expect(judge(webStack(), { requiredInstances: 5 }).fail).toContain("aws-asg-zone-loss web");

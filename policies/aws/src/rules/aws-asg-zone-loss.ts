@@ -1,6 +1,7 @@
+import type { Resource } from "@nospof/inventory";
 import type { Judgement } from "@nospof/rules";
 import { defineRule, fail, list, notApplicable, numberIn, pass, unknown } from "@nospof/rules";
-import type { AwsModel, Fleet } from "@nospof/topology/aws";
+import type { AwsModel, Fleet, Registration, ZoneFact } from "@nospof/topology/aws";
 import { awsModel, zoneLabel } from "@nospof/topology/aws";
 
 const defaultRequired = 1;
@@ -36,6 +37,8 @@ function judge(model: AwsModel, fleet: Fleet, configured: number): Judgement {
   if (fleet.off) return notApplicable(resource, "it is scaled to zero");
   if (isSingleton(model, fleet))
     return notApplicable(resource, "a group of at most one instance behind no load balancer");
+  const company = companyOf(model, fleet);
+  if (company !== undefined) return notApplicable(resource, company);
   const required = Math.max(fleet.required, configured);
   const named = zones.filter(({ zone }) => typeof zone === "string").length;
   // A single subnet is a single zone, whichever it is.
@@ -86,6 +89,26 @@ function judge(model: AwsModel, fleet: Fleet, configured: number): Judgement {
 function isSingleton(model: AwsModel, { resource, required }: Fleet): boolean {
   const atMostOne = model.reader.number(resource, "maxSize") === 1;
   return atMostOne && required === 1 && model.compute.balancing(resource) === "none";
+}
+
+/**
+ * Why a group is not judged by itself: whatever is balanced over it is certainly balanced over other members too, and all
+ * of them stand in several zones. The flow to them tells what is left without any.
+ */
+function companyOf(model: AwsModel, fleet: Fleet): string | undefined {
+  const groups = model.compute.groupsOf(fleet.resource);
+  const isShared = (group: Resource): boolean => {
+    const members = model.compute.registeredWith(group).filter(({ certain, refused }) => certain && !refused);
+    const others = members.flatMap(({ member }) => zonesOfMember(member, fleet));
+    return others.length > 0 && model.zones.spread([...fleet.zones, ...others]) === "several";
+  };
+  if (groups.length === 0 || !groups.every(isShared)) return undefined;
+  return `it shares ${list(groups.map(({ name }) => name))} with other members: what is left of all is told of the flow`;
+}
+
+function zonesOfMember(member: Registration["member"], fleet: Fleet): readonly ZoneFact[] {
+  if (member.kind === "machine") return [member.machine.zone];
+  return member.kind === "fleet" && member.fleet !== fleet && !member.fleet.off ? member.fleet.zones : [];
 }
 
 /** The smallest size of which, spread evenly over zones, enough is left without the fullest zone. */

@@ -96,6 +96,12 @@ export class Compute {
     return this.#byGroup.get(group.urn) ?? [];
   }
 
+  /** Target groups and classic load balancers of this stack with which a fleet is, or may be, registered. */
+  groupsOf(fleet: Resource): readonly Resource[] {
+    const urns = new Set((this.#byFleet.get(fleet.urn) ?? []).map(({ group }) => group));
+    return [...urns].flatMap((urn) => this.reader.inventory.get(urn) ?? []);
+  }
+
   /** Whether a machine is registered with a target group or a classic load balancer. */
   isRegistered(machine: Resource): boolean {
     return this.#registered.has(machine.urn);
