@@ -17,7 +17,7 @@ const DEFAULT_NAMESPACE = "default";
 /** Whether a selector selects the pods of a workload that certainly is in another namespace of the cluster. */
 function isStray(near: KubernetesObject, { object, podLabels }: Workload, selector: Labels): boolean {
   const isElsewhere = near.cluster === object.cluster && sameNamespace(near, object) === false;
-  return isElsewhere && typeof near.namespace === "string" && holdsAll(selector, podLabels) === true;
+  return isElsewhere && holdsAll(selector, podLabels) === true;
 }
 
 /**
@@ -46,13 +46,16 @@ export function emptyService(
   if (stray !== undefined) {
     const { workload } = stray;
     const reason = because(object.resource, "metadata.namespace");
-    const spaces = [object.namespace, workload.object.namespace].map(String);
+    const spaces = [object.namespace, workload.object.namespace].map((one) =>
+      one instanceof Unknown ? "" : (one ?? ""),
+    );
     // Whoever applies manifests, and the kubeconfig of a provider, may choose the namespace of what names none.
     if (spaces.includes(DEFAULT_NAMESPACE)) {
       const text = `whether Service ${name} and the pods of ${workloadLabel(workload)} come into the same namespace is not known: one of them may name none`;
       return { uncertain: { ...reason, text } };
     }
-    const text = `let Service ${name} and the pods of ${workloadLabel(workload)} be in one namespace: a Service leads only to pods of its own (${spaces[0] ?? ""}), and they are in ${spaces[1] ?? ""}`;
+    const where = spaces.includes("") ? "" : ` (${spaces[0] ?? ""}), and they are in ${spaces[1] ?? ""}`;
+    const text = `let Service ${name} and the pods of ${workloadLabel(workload)} be in one namespace: a Service leads only to pods of its own${where}`;
     return { broken: { ...reason, text } };
   }
   if (!hasPods) return {};

@@ -13,8 +13,9 @@ import { isGrant } from "./grants";
 import { Namespaces } from "./namespaces";
 import type { ClusterNodes } from "./nodes";
 import type { KubernetesObject } from "./object";
-import { namesObject, objectOf, sameNamespace, valueOf } from "./object";
+import { namesObject, objectOf, sameNamespace, sameText, valueOf } from "./object";
 import { LabelIndex } from "./label-index";
+import { withPatches } from "./patches";
 import type { Placement } from "./placement";
 import { placementOf } from "./placement";
 import type { CountedWorkload, PodCount } from "./pod-count";
@@ -174,14 +175,18 @@ export class KubernetesModel {
     return count.total !== undefined && new Set(own).size >= count.total;
   }
 
-  /** The Service with a name, in the namespace of an object or the one that is given. */
+  /**
+   * The Service with a name, in the namespace of an object or the one that is given. A reference of the program to its name
+   * is enough where the namespaces are not known.
+   */
   serviceNamed(name: Value | undefined, near: KubernetesObject, namespace?: Value): Service | undefined {
     return this.services.find(({ object }) => {
       const isNear =
         namespace === undefined
           ? sameNamespace(object, near)
-          : object.cluster === near.cluster && asText(namespace) === object.namespace;
-      return isNear === true && namesObject(name, object) === true;
+          : object.cluster === near.cluster && sameText(namespace, object.namespace);
+      const isSure = isNear === true || (isNear === undefined && typeof name !== "string");
+      return isSure && namesObject(name, object) === true;
     });
   }
 
@@ -281,7 +286,7 @@ const models = new WeakMap<Inventory, KubernetesModel>();
 export function kubernetesModel(inventory: Inventory): KubernetesModel {
   const found = models.get(inventory);
   if (found !== undefined) return found;
-  const made = new KubernetesModel(inventory);
+  const made = new KubernetesModel(withPatches(inventory));
   models.set(inventory, made);
   return made;
 }

@@ -27,7 +27,19 @@ interface ObjectKind {
 /** The object that a resource is; undefined for components, charts and resources of other packages. */
 export function objectOf(inventory: Inventory, resource: Resource): KubernetesObject | undefined {
   const named = resource.custom ? kindOfType(resource.type) : undefined;
-  if (named === undefined) return undefined;
+  // Patches own parts of an object that is another resource's or nobody's; lists are taken apart by the provider.
+  if (named === undefined || /(?:Patch|List)$/.test(named.kind)) return undefined;
+  return placed(inventory, resource, named);
+}
+
+/** What a patch is laid on: an object of its kind, name and namespace. */
+export function patchOf(inventory: Inventory, resource: Resource): KubernetesObject | undefined {
+  const named = resource.custom ? kindOfType(resource.type) : undefined;
+  if (named?.kind.endsWith("Patch") !== true) return undefined;
+  return placed(inventory, resource, { ...named, kind: named.kind.slice(0, -"Patch".length) });
+}
+
+function placed(inventory: Inventory, resource: Resource, named: ObjectKind): KubernetesObject {
   const nameValue = readValue(inventory, resource, "metadata", "name");
   const namespace = asText(readValue(inventory, resource, "metadata", "namespace"));
   return {
@@ -45,8 +57,7 @@ function kindOfType(type: string): ObjectKind | undefined {
   const match = /^kubernetes:([^:/]+)\/v[^:/]+:(\w+)$/.exec(type);
   if (match === null) return undefined;
   const [, group = "", kind = ""] = match;
-  // Patches own parts of an object that is another resource's or nobody's; lists are taken apart by the provider.
-  if (kind.endsWith("Patch") || /List$/.test(kind) || group === "helm.sh") return undefined;
+  if (group === "helm.sh") return undefined;
   return { group: group === "core" ? "" : group, kind };
 }
 
@@ -55,14 +66,19 @@ function isOwnProvider(provider: string | undefined): boolean {
   return provider !== undefined && !/::default(?:_[\w]+)*$/.test(provider);
 }
 
-/** A property of an object, by path from its top; absent ones read as absent even where the server has an answer. */
+/**
+ * A property of an object, by path from its top. What a planned object leaves out is absent, although the server will have
+ * an answer: defaults are the reader's to know.
+ */
 export function valueOf(
   inventory: Inventory,
   object: KubernetesObject,
   ...path: readonly (string | number)[]
 ): Value | undefined {
-  const value = readValue(inventory, object.resource, ...path);
-  return value ?? undefined;
+  const { resource } = object;
+  const value = readValue(inventory, resource, ...path);
+  const isLeftOut = (resource.inputs[String(path[0])] ?? null) === null;
+  return isLeftOut && value instanceof Unknown && !resource.external ? undefined : (value ?? undefined);
 }
 
 /** Whether an object is as the server answers it, with everything that the server and its controllers have filled in. */
