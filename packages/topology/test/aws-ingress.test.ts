@@ -457,7 +457,15 @@ describe("network load balancers", () => {
       port: 443,
       defaultActions: [{ type: "forward", targetGroupArn: group.arn }],
     });
-    expect(verdicts(stack)["ingress:edge/to-alb"]).toBe("proven");
+    const edge = "ingress:edge/to-alb";
+    expect(verdicts(stack)[edge]).toBe("proven");
+    stack.change("https", { port: 8443 });
+    expect(refutedBy(stack, edge)).toContain("now");
+    expect(advice(stack, edge)).toContain("on a port on which it listens (8443): nothing listens on 443");
+    const outputs = { arn: stack.find("front").arn };
+    stack.add("pulumi:pulumi:Stack", "test-test", {}, { custom: false, outputs });
+    expect(verdicts(stack)[edge]).toBe("unknown");
+    stack.change("https", { port: 443 });
     stack.change("front", { subnets: subnets(stack, "public-c") });
     expect(refutedBy(stack, "ingress:edge/to-alb")).toEqual(["us-east-1c"]);
   });

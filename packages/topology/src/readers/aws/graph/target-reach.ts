@@ -11,6 +11,7 @@ import type { AwsModel } from "../model";
 import type { Subnet } from "../network";
 import type { TargetGroup } from "../target-group";
 import type { ZoneFact } from "../zone";
+import { admissionByListeners } from "./alb-target";
 import { clientsOf } from "./reach";
 
 /** Whether a load balancer's traffic and its health checks reach a target. */
@@ -89,11 +90,15 @@ class Approach implements TargetReach {
     const { loadBalancer, group } = this;
     const { family, protocols } = group;
     const port = this.#port;
-    return (this.#traffic ??= all(
-      protocols.map((protocol) =>
+    const listening = admissionByListeners(this.model, group, this.registration);
+    // What nothing listens on need not be let in.
+    if (listening.state === "refused") return listening;
+    return (this.#traffic ??= all([
+      listening,
+      ...protocols.map((protocol) =>
         either(sourcesSeen(loadBalancer, group).map((seen) => this.#judge({ protocol, port, family }, seen))),
       ),
-    ));
+    ]));
   }
 
   get health(): Admission {
