@@ -31,6 +31,19 @@ function routePublic(stack: Stack, zones: readonly string[] = ["us-east-1a", "us
   return stack;
 }
 
+const attachment = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
+
+/** Leads zone b to a transit gateway that is attached in some subnets. */
+function attached(stack: Stack, ...names: readonly string[]): Stack {
+  const hub = stack.add("aws:ec2transitgateway/transitGateway:TransitGateway", "hub");
+  stack.add(attachment, "spoke", {
+    transitGatewayId: hub.id,
+    vpcId: stack.find("main", "Vpc").id,
+    subnetIds: names.map((name) => stack.find(name, "Subnet").id),
+  });
+  return stack.change("private-b-default", { natGatewayId: undefined, transitGatewayId: hub.id });
+}
+
 describe("a private tier with a NAT gateway in each zone", () => {
   test("gets out whatever zone is lost", () => {
     const result = proof(webStack(), egress);
@@ -47,6 +60,29 @@ describe("a private tier with a NAT gateway in each zone", () => {
       "internet-gateway:igw",
       "internet",
     ]);
+  });
+
+  test("does not when a zone leads to a transit gateway that is not attached in it", () => {
+    const stack = attached(webStack(), "private-a", "private-c");
+    expect(refutedBy(stack, egress)).toContain("now");
+    expect(advice(stack, egress)).toContain("attach a subnet in us-east-1b to transit gateway hub");
+    const elsewhere = stack.change("spoke", { transitGatewayId: "tgw-0abc" }, attachment);
+    expect(verdicts(elsewhere)[egress]).toBe("unknown");
+  });
+
+  test("leads through an endpoint of a gateway load balancer, which stands in one zone", () => {
+    const through = (zone: string): Stack => {
+      const stack = webStack();
+      const endpoint = stack.add("aws:ec2/vpcEndpoint:VpcEndpoint", "inspection", {
+        vpcEndpointType: "GatewayLoadBalancer",
+        subnetIds: [stack.find(`public-${zone}`, "Subnet").id],
+      });
+      return stack.change("private-b-default", { natGatewayId: undefined, vpcEndpointId: endpoint.id });
+    };
+    expect(refutedBy(through("a"), egress)).toEqual(["us-east-1a"]);
+    expect(advice(through("a"), egress)).toContain("VpcEndpoint inspection");
+    expect(refutedBy(through("b"), egress)).toEqual([]);
+    expect(verdicts(through("b"))[egress]).toBe("unknown");
   });
 
   test("does not when one zone routes through another's gateway", () => {
@@ -110,6 +146,16 @@ describe("a private tier with a NAT gateway in each zone", () => {
         const hub = s.add("aws:ec2transitgateway/transitGateway:TransitGateway", "hub");
         return s.change("private-b-default", { natGatewayId: undefined, transitGatewayId: hub.id });
       },
+      "where traffic goes behind TransitGateway hub is not modelled",
+    ],
+    [
+      "a transit gateway is attached in each zone",
+      (s) => attached(s, "private-a", "private-b", "private-c"),
+      "where traffic goes behind TransitGateway hub is not modelled",
+    ],
+    [
+      "it is not known where a transit gateway is attached",
+      (s) => attached(s).change("spoke", { subnetIds: new Unknown() }, attachment),
       "where traffic goes behind TransitGateway hub is not modelled",
     ],
     ["a destination is not known", (s) => s.change("private-b-default", { destinationCidrBlock: new Unknown() }), ""],

@@ -16,6 +16,7 @@ import { zoneLabel } from "../zone";
 import type { GraphBuilder } from "../../builder";
 import { forwardingAdmission, gatewayAdmission, outwardState } from "./egress-filter";
 import { GatewayGraph } from "./gateways";
+import { zonalHopOf } from "./zonal-hop";
 
 /** Lowers subnets and the ways out of them. */
 export class EgressGraph {
@@ -133,21 +134,24 @@ export class EgressGraph {
       builder.link(from, this.#gateways.outsideGateway(route.next.id, subnet), route.because, { certain });
       return;
     }
-    const label = route.next.kind === "outside" ? route.next.id : `the ${route.property} of ${route.table}`;
-    const placement: Placement = { domains: [this.model.zones.region(subnet.zone.region)] };
-    const reason = { ...route.because, ...this.#unexplainedHop(route) };
-    this.#gateways.unexplained(from, `${route.property}:${label}`, label, reason, { certain, placement });
+    const id = route.next.kind === "outside" ? route.next.id : `the ${route.property} of ${route.table}`;
+    const hop = this.#unmodelledHop(route);
+    const zonal = hop === undefined ? {} : zonalHopOf(this.model, subnet, hop);
+    if (zonal.refused !== undefined) {
+      this.#missing(from, `an attachment of ${hop?.name ?? id} in ${zoneLabel(subnet.zone)}`, zonal.refused, certain);
+      return;
+    }
+    const placement: Placement = zonal.placement ?? { domains: [this.model.zones.region(subnet.zone.region)] };
+    const reason = { ...route.because, ...unexplained(route, hop) };
+    const label = hop === undefined ? id : `${typeName(hop)} ${hop.name}`;
+    this.#gateways.unexplained(from, `${route.property}:${id}`, label, reason, { certain, placement });
   }
 
-  /** What a next hop is that nothing explains; empty where its value is not known. */
-  #unexplainedHop({ next }: Route): { text?: string } {
-    if (next.kind === "outside")
-      return { text: `${next.id} is not part of this stack: where traffic goes behind it is not known` };
+  /** The next hop of a route, where it is of a type that no reader knows. */
+  #unmodelledHop({ next }: Route): Resource | undefined {
     const [urn, ...others] = next.kind === "unknown" ? next.unknown.dependsOn : [];
     const resource = urn === undefined || others.length > 0 ? undefined : this.builder.inventory.get(urn);
-    if (resource?.custom !== true || kindOf(resource.type) !== undefined) return {};
-    const kind = resource.type.slice(resource.type.lastIndexOf(":") + 1);
-    return { text: `where traffic goes behind ${kind} ${resource.name} is not modelled` };
+    return resource?.custom === true && kindOf(resource.type) === undefined ? resource : undefined;
   }
 
   #toGateway(from: ElementId, subnet: Subnet, route: Route, gateway: InternetGateway, certain: boolean): void {
@@ -235,4 +239,16 @@ export class EgressGraph {
   #missing(from: ElementId, label: string, reason: Because, certain = true): void {
     this.builder.missing(from, this.#gateways.internet(), label, reason, { certain });
   }
+}
+
+/** What a next hop is that nothing explains; empty where its value is not known. */
+function unexplained({ next }: Route, hop: Resource | undefined): { text?: string } {
+  if (next.kind === "outside")
+    return { text: `${next.id} is not part of this stack: where traffic goes behind it is not known` };
+  if (hop === undefined) return {};
+  return { text: `where traffic goes behind ${typeName(hop)} ${hop.name} is not modelled` };
+}
+
+function typeName({ type }: Resource): string {
+  return type.slice(type.lastIndexOf(":") + 1);
 }
