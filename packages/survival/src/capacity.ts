@@ -1,12 +1,13 @@
-import type { CapacityUnit, Link } from "@nospof/topology";
+import type { CapacityUnit } from "@nospof/topology";
 import type { Evaluation } from "./evaluate";
-import { lost } from "./evaluate";
-import type { Ways } from "./group";
-import { comesBack, distributionsOf, openHosts } from "./group";
+import { away } from "./evaluate";
+import type { Holding, Ways } from "./distribution";
+import { distributionsOf } from "./distribution";
+import { comesBack, openHosts, presentAfter } from "./group";
 import type { Truth } from "./kleene";
 import { FALSE, TRUE, UNKNOWN } from "./kleene";
 import type { IntactCapacity } from "./intact";
-import type { Limits } from "./maximum-flow";
+import type { EdgesOf, Limits } from "./maximum-flow";
 import { maximumFlow } from "./maximum-flow";
 import { NumberSet } from "./number-set";
 import { activeEdges, activeElements, elementsAlong, sureEdges } from "./route";
@@ -20,6 +21,10 @@ export interface CapacityQuestion {
   readonly replaced?: boolean;
   /** Totals of groups to assume instead of their own, by index in the topology: to find the smallest repair. */
   readonly totals?: ReadonlyMap<number, number>;
+  /** How members of groups stand as far as it is settled, by index in the topology; what is not named stands anyhow. */
+  readonly holdings?: ReadonlyMap<number, Holding>;
+  /** Groups of which elements may hold no member, and it is not settled which. */
+  readonly open?: readonly number[];
 }
 
 /**
@@ -45,18 +50,18 @@ class Measurement {
     const { evaluation, question } = this;
     const { slice, reaches } = evaluation;
     const certainSources = slice.sources.filter(
-      (source) => reaches[source] === TRUE && lost(evaluation, source) === FALSE,
+      (source) => reaches[source] === TRUE && away(evaluation, source) === FALSE,
     );
     // Where nothing is unknown, what is possible is what is certain.
-    const possibleSources = slice.isDetermined
+    const possibleSources = evaluation.isDetermined
       ? certainSources
-      : slice.sources.filter((source) => reaches[source] !== FALSE && lost(evaluation, source) !== TRUE);
+      : slice.sources.filter((source) => reaches[source] !== FALSE && away(evaluation, source) !== TRUE);
     const isCertain = question.atLeast === TRUE;
     const sources = isCertain ? certainSources : possibleSources;
     const possible = activeElements(evaluation, possibleSources, UNKNOWN);
-    const active = isCertain && !slice.isDetermined ? activeElements(evaluation, certainSources, TRUE) : possible;
+    const active = isCertain && !evaluation.isDetermined ? activeElements(evaluation, certainSources, TRUE) : possible;
     const sure =
-      isCertain || slice.isDetermined
+      isCertain || evaluation.isDetermined
         ? possible
         : elementsAlong(evaluation, certainSources, (element) => sureEdges(evaluation, element));
     const isDestination = (element: number): boolean => slice.isDestination[element] === 1;
@@ -71,39 +76,61 @@ class Measurement {
   #reaching(destination: number, sources: readonly number[], possible: NumberSet, active: NumberSet): number {
     const { evaluation } = this;
     const onTheWay = leadingTo(evaluation, destination, possible, UNKNOWN);
-    const isPlain = this.question.atLeast !== TRUE || evaluation.slice.isDetermined;
+    const isPlain = this.question.atLeast !== TRUE || evaluation.isDetermined;
     const surely = isPlain ? onTheWay : leadingTo(evaluation, destination, active, TRUE);
     const choices = this.#limitsOf(onTheWay, surely);
     return Math.min(
-      ...choices.map((own) =>
-        maximumFlow(
-          evaluation,
-          this.question.atLeast,
-          sources,
-          destination,
-          this.#split(own, onTheWay, destination),
-          onTheWay,
-          active,
-        ),
-      ),
+      ...this.#picks(onTheWay).flatMap((picked) => {
+        const edgesOf: EdgesOf = (element) =>
+          picked.get(element) ?? activeEdges(evaluation, element, this.question.atLeast);
+        const reached = picked.size === 0 ? active : elementsAlong(evaluation, sources, edgesOf);
+        return choices.map((own) => {
+          const limits = this.#split(own, onTheWay, destination, edgesOf);
+          return maximumFlow(evaluation, edgesOf, sources, destination, limits, onTheWay, reached);
+        });
+      }),
     );
   }
 
   /**
-   * Adds what elements carry because of how they choose. An equal split: as much as its weakest branch, times the
-   * branches. The first live of several of which it is not known which: as much as the weakest.
+   * What elements pick that take the first live one of several, of which it is not known which: every combination, or
+   * nothing certain where there are too many.
    */
-  #split(own: Limits, onTheWay: NumberSet, destination: number): Limits {
+  #picks(onTheWay: NumberSet): readonly ReadonlyMap<number, readonly Edge[]>[] {
+    const { evaluation, question } = this;
+    let picks: readonly ReadonlyMap<number, readonly Edge[]>[] = [new Map()];
+    if (question.atLeast !== TRUE) return picks;
+    for (const element of onTheWay.list) {
+      if (!this.#forks(element)) continue;
+      const edges = activeEdges(evaluation, element, UNKNOWN).filter((edge) => onTheWay.has(edge.to));
+      if (edges.length < 2) continue;
+      const isMany = picks.length * edges.length > maximumPicks;
+      const each = isMany ? [[]] : edges.map((edge) => [edge]);
+      picks = picks.flatMap((one) => each.map((picked) => new Map(one).set(element, picked)));
+    }
+    return picks;
+  }
+
+  /** Whether an element takes the first live one of several, of which it is not known which. */
+  #forks(element: number): boolean {
+    const { evaluation, question } = this;
+    if (question.atLeast !== TRUE || evaluation.isDetermined) return false;
+    const isChoice = evaluation.slice.elements[element]?.forwarding.kind === "first-live";
+    return isChoice && activeEdges(evaluation, element, UNKNOWN).length > 1;
+  }
+
+  /** Adds what elements carry that split their load equally: as much as the weakest branch, times the branches. */
+  #split(own: Limits, onTheWay: NumberSet, destination: number, edgesOf: EdgesOf): Limits {
     const { evaluation } = this;
-    const choosing = onTheWay.list.filter((element) => this.#chooses(element));
-    if (choosing.length === 0) return own;
+    const splitting = onTheWay.list.filter((element) => this.#splits(element));
+    if (splitting.length === 0) return own;
     const limits = own.slice();
     // From the destination backward: what an element carries follows from what those behind it do. In circles until
     // nothing changes.
     for (let changed = true; changed;) {
       changed = false;
-      for (const element of choosing) {
-        const limit = this.#splitLimit(element, destination, onTheWay, limits);
+      for (const element of splitting) {
+        const limit = this.#splitLimit(element, destination, onTheWay, limits, edgesOf);
         if (limit >= (limits[element] ?? Infinity)) continue;
         limits[element] = limit;
         changed = evaluation.slice.cyclic;
@@ -112,35 +139,22 @@ class Measurement {
     return limits;
   }
 
-  #chooses(element: number): boolean {
-    const kind = this.evaluation.slice.elements[element]?.forwarding.kind;
-    if (kind === "first-live")
-      return this.question.atLeast === TRUE && activeEdges(this.evaluation, element, UNKNOWN).length > 1;
-    return kind === "equal";
+  #splits(element: number): boolean {
+    return this.evaluation.slice.elements[element]?.forwarding.kind === "equal";
   }
 
-  #splitLimit(element: number, destination: number, onTheWay: NumberSet, limits: Limits): number {
+  #splitLimit(element: number, destination: number, onTheWay: NumberSet, limits: Limits, edgesOf: EdgesOf): number {
     const { evaluation, question } = this;
     const branches = (atLeast: Truth): readonly Edge[] =>
       activeEdges(evaluation, element, atLeast).filter((edge) => onTheWay.has(edge.to));
-    const through = (edge: Edge): number =>
-      maximumFlow(evaluation, question.atLeast, [edge.to], destination, limits, onTheWay);
     const possible = branches(UNKNOWN);
-    if (evaluation.slice.elements[element]?.forwarding.kind === "first-live")
-      return possible.length > 1 ? Math.min(...possible.map(through)) : Infinity;
-    const weakest = (question.atLeast === TRUE ? possible : branches(TRUE)).map((edge) => ({
-      edge,
-      amount: through(edge),
-    }));
-    if (weakest.length === 0) return Infinity;
-    // A branch behind which no member stands is taken out by what watches it, like one that is lost.
-    const used = weakest.filter(({ edge: { link }, amount }) => amount > 0 || !watchesTarget(link));
-    const left = possible.length - (weakest.length - used.length);
-    if (used.length === 0) return 0;
-    const amounts = used.map(({ amount }) => amount);
+    const amounts = (question.atLeast === TRUE ? possible : branches(TRUE)).map((edge) =>
+      maximumFlow(evaluation, edgesOf, [edge.to], destination, limits, onTheWay),
+    );
+    if (amounts.length === 0) return Infinity;
     // Where it is not known what stands behind a branch, it may be the weakest or, with nothing behind it, out of the way.
-    const isPlain = question.atLeast === TRUE || evaluation.slice.isDetermined;
-    return left * (isPlain ? Math.min(...amounts) : Math.max(...amounts));
+    const isPlain = question.atLeast === TRUE || evaluation.isDetermined;
+    return possible.length * (isPlain ? Math.min(...amounts) : Math.max(...amounts));
   }
 
   /**
@@ -158,7 +172,7 @@ class Measurement {
       const capacity = slice.elements[element]?.capacities?.find(({ unit }) => unit === question.unit);
       const isOpen = capacity?.uncertain !== undefined && question.atLeast !== TRUE;
       if (capacity !== undefined && !isOpen) own[element] = capacity.amount;
-      matters ||= (capacity !== undefined && !isOpen) || this.#chooses(element);
+      matters ||= (capacity !== undefined && !isOpen) || this.#splits(element) || this.#forks(element);
       const group = slice.graph.groupOf[slice.indexes[element] ?? -1] ?? -1;
       if (group >= 0) groups.add(group);
     }
@@ -202,20 +216,27 @@ class Measurement {
     const group = graph.topology.groups[at];
     if (group === undefined) return [];
     const isCertain = question.atLeast === TRUE;
-    const total = question.totals?.get(at) ?? (isCertain ? group.total : (group.uncertain?.most ?? group.total));
-    if (total === undefined) return [group.members.map(() => (isCertain ? 0 : Infinity))];
-    const replaced = question.replaced === true && comesBack(graph, group, evaluation.loss) >= question.atLeast;
-    // Which elements are left to take lost members in decides how many each takes: all of them at most.
-    if (replaced && !isCertain && openHosts(graph, group, evaluation.loss).length > 0)
-      return [group.members.map(() => total)];
     const carries = (index: number): Truth => {
       const member = numberOf.get(index);
       if (member === undefined || !onTheWay.has(member)) return FALSE;
       return surely.has(member) && (evaluation.reaches[member] ?? 0) >= question.atLeast ? TRUE : UNKNOWN;
     };
-    return distributionsOf(graph, at, evaluation.loss, { total, replaced, isCertain, carries }, ways);
+    const holding = question.holdings?.get(at);
+    if (holding !== undefined) return distributionsOf(graph, at, evaluation.loss, holding, carries, ways);
+    const total = question.totals?.get(at) ?? (isCertain ? group.total : (group.uncertain?.most ?? group.total));
+    if (total === undefined) return [group.members.map(() => (isCertain ? 0 : Infinity))];
+    const replaced = question.replaced === true && comesBack(graph, group, evaluation.loss) >= question.atLeast;
+    // Which elements are left to take lost members in, or have any at all, decides how many each has: all of them at most.
+    const isOpen =
+      question.open?.includes(at) === true || (replaced && openHosts(graph, group, evaluation.loss).length > 0);
+    if (isOpen && !isCertain) return [group.members.map(() => total)];
+    const present = presentAfter(group, evaluation.loss, total, replaced, isCertain);
+    return distributionsOf(graph, at, evaluation.loss, { present, replaced }, carries, ways);
   }
 }
+
+/** Combinations of what elements may pick that are looked at one by one. */
+const maximumPicks = 16;
 
 /** Distributions of all groups on the way to one destination that are looked at one by one. */
 const maximumWays = 64;
@@ -233,11 +254,6 @@ function leadingTo(evaluation: Evaluation, destination: number, among: NumberSet
   // Numbers are in the order of evaluation.
   const [, ...others] = leads.list;
   return new NumberSet(slice.elements.length, [destination, ...others.sort((a, b) => a - b)]);
-}
-
-/** Whether it is certain that an element notices when the one behind this link no longer answers. */
-function watchesTarget({ detection }: Link): boolean {
-  return detection?.signal === "target" && detection.uncertain === undefined;
 }
 
 /** @param way how many each member holds, given by its index in the graph */

@@ -1,6 +1,6 @@
 import type { ElementId } from "@nospof/topology";
 import type { Evaluation } from "./evaluate";
-import { lost, reached } from "./evaluate";
+import { away, reached } from "./evaluate";
 import type { CutExplanation } from "./explain";
 import { cutFrom } from "./explain";
 import { FALSE, TRUE } from "./kleene";
@@ -19,7 +19,7 @@ const maximumCandidates = 24;
  */
 export function causesOf(questions: Questions, before: Evaluation, evaluation: Evaluation): CutExplanation | undefined {
   const { slice, reaches } = evaluation;
-  const cutOff = slice.sources.filter((source) => lost(evaluation, source) !== TRUE && reaches[source] === FALSE);
+  const cutOff = slice.sources.filter((source) => away(evaluation, source) !== TRUE && reaches[source] === FALSE);
   const byLoss = cutOff.find((source) => before.reaches[source] !== FALSE);
   const [always] = cutOff;
   if (always === undefined) return undefined;

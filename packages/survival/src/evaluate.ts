@@ -16,6 +16,11 @@ export interface Circumstances {
   readonly before?: Evaluation | undefined;
   /** Elements that are not lost, whatever their domains: to ask which of the lost ones are the cause. */
   readonly spared?: ReadonlySet<ElementId> | undefined;
+  /**
+   * Whether elements hold no member of their group, by index in the graph: those answer nothing, and nobody sends them
+   * anything. Absent: every element holds some.
+   */
+  readonly idle?: ReadonlyMap<number, Truth> | undefined;
 }
 
 /** What is true of the elements of a slice after a loss, by their numbers in it. */
@@ -26,6 +31,10 @@ export interface Evaluation extends Circumstances {
   readonly hasShortGroups: boolean;
   /** Whether the element is lost. */
   readonly gone: Uint8Array;
+  /** Whether the element holds no member of its group and is not lost either; undefined: none is like that. */
+  readonly empty: Uint8Array | undefined;
+  /** Nothing is unknown and no question decides anything, so that every truth is plain. */
+  readonly isDetermined: boolean;
   /** The element itself works: it is not lost, not broken, and what it needs works. */
   readonly works: Uint8Array;
   /** It works and reaches a destination. */
@@ -39,7 +48,7 @@ export interface Evaluation extends Circumstances {
 
 /** Evaluates a slice after a loss. */
 export function evaluate(slice: Slice, loss: Loss, circumstances: Circumstances): Evaluation {
-  const { answers, others, spared } = circumstances;
+  const { answers, others, spared, idle } = circumstances;
   // What a circle settles at depends on where it starts.
   const before = slice.cyclic ? undefined : circumstances.before;
   const size = slice.elements.length;
@@ -47,11 +56,13 @@ export function evaluate(slice: Slice, loss: Loss, circumstances: Circumstances)
   const reaches = before === undefined ? new Uint8Array(size) : new Uint8Array(before.reaches);
   const hasShortGroups = [...loss].some((domain) => slice.graph.shortening.has(domain));
   const gone = lostElements(slice, loss, spared);
+  const empty = emptyElements(slice, gone, idle);
+  const isDetermined = slice.isDetermined && empty?.includes(UNKNOWN) !== true;
   const touched = new Uint8Array(size);
   if (before === undefined) touched.fill(1);
   const certainEdges: Evaluation["certainEdges"] = [];
   // Where nothing is unknown, what is possible is what is certain.
-  const possibleEdges: Evaluation["possibleEdges"] = slice.isDetermined ? certainEdges : [];
+  const possibleEdges: Evaluation["possibleEdges"] = isDetermined ? certainEdges : [];
   const evaluation: Evaluation = {
     slice,
     loss,
@@ -59,8 +70,11 @@ export function evaluate(slice: Slice, loss: Loss, circumstances: Circumstances)
     others,
     before,
     spared,
+    idle,
     hasShortGroups,
     gone,
+    empty,
+    isDetermined,
     works,
     reaches,
     touched,
@@ -105,14 +119,29 @@ function lostElements(slice: Slice, loss: Loss, spared: Circumstances["spared"])
   return gone;
 }
 
+function emptyElements(slice: Slice, gone: Uint8Array, idle: Circumstances["idle"]): Uint8Array | undefined {
+  if (idle === undefined) return undefined;
+  const empty = new Uint8Array(slice.elements.length);
+  for (const [index, state] of idle) {
+    const element = slice.numberOf.get(index);
+    if (element !== undefined) empty[element] = and(state, not(truth(gone, element)));
+  }
+  return empty;
+}
+
 /** Marks the elements for which a loss may change something by itself. */
 function touch(evaluation: Evaluation): void {
-  const { slice, before, answers, gone, touched } = evaluation;
+  const { slice, before, answers, gone, empty, touched } = evaluation;
   // The flow's own answer decides nothing.
   const isAnsweredAsBefore = answers.every((answer, at) => at === 0 || answer === before?.answers[at]);
   if (!isAnsweredAsBefore) for (const element of slice.asking) touched[element] = 1;
   gone.forEach((state, element) => {
     if (state !== FALSE) touched[element] = 1;
+  });
+  empty?.forEach((state, element) => {
+    if (state === FALSE) return;
+    touched[element] = 1;
+    for (const dependent of slice.dependents[element] ?? []) touched[dependent] = 1;
   });
   if (!evaluation.hasShortGroups) return;
   for (const element of slice.order) {
@@ -126,7 +155,7 @@ export function reached(evaluation: Evaluation): Truth {
   let every: Truth = TRUE;
   let some: Truth = FALSE;
   for (const source of evaluation.slice.sources) {
-    const gone = lost(evaluation, source);
+    const gone = away(evaluation, source);
     const reaches = truth(evaluation.reaches, source);
     every = and(every, or(gone, reaches));
     some = or(some, and(not(gone), reaches));
@@ -137,6 +166,11 @@ export function reached(evaluation: Evaluation): Truth {
 /** Whether an element is lost: certainly, possibly or not at all. */
 export function lost({ gone }: Evaluation, element: number): Truth {
   return truth(gone, element);
+}
+
+/** Whether an element sends nothing itself: it is lost, or holds no member of its group. */
+export function away(evaluation: Evaluation, element: number): Truth {
+  return or(lost(evaluation, element), isEmpty(evaluation, element));
 }
 
 /** Whether something with these alternatives of domains is lost. */
@@ -158,7 +192,7 @@ function working(evaluation: Evaluation, number: number): Truth {
   const { slice, works, answers } = evaluation;
   const element = slice.elements[number];
   if (element === undefined || element.broken !== undefined) return FALSE;
-  let result: Truth = not(lost(evaluation, number));
+  let result: Truth = and(not(lost(evaluation, number)), not(isEmpty(evaluation, number)));
   if (element.uncertain !== undefined) result = and(result, UNKNOWN);
   for (const { need, to, question } of slice.requirements[number] ?? []) {
     const state = question >= 0 ? (answers[question] ?? UNKNOWN) : truth(works, to);
@@ -167,9 +201,19 @@ function working(evaluation: Evaluation, number: number): Truth {
   return result;
 }
 
+/** Whether an element holds no member of its group, so that nobody sends it anything. */
+export function isEmpty({ empty }: Evaluation, element: number): Truth {
+  return empty === undefined ? FALSE : truth(empty, element);
+}
+
 /** Whether a link is there. */
 export function exists(edge: Edge): Truth {
   return edge.link.certainty === "must" ? TRUE : UNKNOWN;
+}
+
+/** The links over which an element shares its load: to an element that holds no member of its group there is none. */
+export function sharing(evaluation: Evaluation, edges: readonly Edge[]): readonly Edge[] {
+  return evaluation.empty === undefined ? edges : edges.filter((edge) => isEmpty(evaluation, edge.to) !== TRUE);
 }
 
 /** Whether the element before a link takes the element behind it for healthy. Without detection it always does. */
@@ -189,21 +233,23 @@ function forwards(evaluation: Evaluation, number: number): Truth {
   switch (forwarding.kind) {
     case "any":
     case "equal": {
+      const shared = sharing(evaluation, edges);
+      const gets = (edge: Edge): Truth => getsShare(edge, evaluation);
       let some: Truth = FALSE;
       let shares: Truth = TRUE;
-      for (const edge of edges) {
+      for (const edge of shared) {
         some = or(some, and(exists(edge), and(believedHealthy(edge, evaluation), reach(edge))));
         shares = and(shares, shareArrives(edge, evaluation));
       }
-      const shared = and(some, shares);
-      if (forwarding.failOpen !== true) return shared;
-      const open = edges
+      const arrives = and(some, shares);
+      if (forwarding.failOpen !== true) return arrives;
+      const open = shared
         .filter((edge) => losesMember(edge.to, evaluation))
-        .reduce<Truth>((result, edge) => and(result, not(counts(slice, edge))), toAll(slice, edges, reach));
-      return choose(noneHealthy(evaluation, edges), open, shared);
+        .reduce<Truth>((result, edge) => and(result, not(gets(edge))), toAll(shared, reach, gets));
+      return choose(noneHealthy(evaluation, shared), open, arrives);
     }
     case "all":
-      return toAll(slice, edges, reach);
+      return toAll(edges, reach, (edge) => counts(slice, edge));
     case "one":
       return nextHop(edges, reach, slice.strays[number] === 1);
     case "first-live": {
@@ -221,15 +267,15 @@ function forwards(evaluation: Evaluation, number: number): Truth {
 }
 
 /** Every link gets traffic, and each must reach. */
-function toAll(slice: Slice, edges: readonly Edge[], reach: (edge: Edge) => Truth): Truth {
+function toAll(edges: readonly Edge[], reach: (edge: Edge) => Truth, gets: (edge: Edge) => Truth): Truth {
   const some = edges.reduce<Truth>((result, edge) => or(result, and(exists(edge), reach(edge))), FALSE);
-  return edges.reduce<Truth>((result, edge) => and(result, or(not(counts(slice, edge)), reach(edge))), some);
+  return edges.reduce<Truth>((result, edge) => and(result, or(not(gets(edge)), reach(edge))), some);
 }
 
-/** Whether no link that is there seems healthy, so that an element that fails open uses all of them. */
+/** Whether no link that is there seems healthy, so that an element that fails open shares its load among all of them. */
 export function noneHealthy(evaluation: Evaluation, edges: readonly Edge[]): Truth {
   return edges.reduce<Truth>(
-    (result, edge) => and(result, not(and(counts(evaluation.slice, edge), believedHealthy(edge, evaluation)))),
+    (result, edge) => and(result, not(and(getsShare(edge, evaluation), believedHealthy(edge, evaluation)))),
     TRUE,
   );
 }
@@ -237,6 +283,11 @@ export function noneHealthy(evaluation: Evaluation, edges: readonly Edge[]): Tru
 /** Whether a link is there and meant for this destination at all: an element that only may lead there may not be. */
 export function counts(slice: Slice, edge: Edge): Truth {
   return slice.surelyLeads[edge.to] === 1 ? exists(edge) : UNKNOWN;
+}
+
+/** Whether a link of an element that shares its load is there, and there is somebody at its end to get a share. */
+function getsShare(edge: Edge, evaluation: Evaluation): Truth {
+  return and(counts(evaluation.slice, edge), not(isEmpty(evaluation, edge.to)));
 }
 
 /** Whether an element belongs to a group that has lost members unannounced. */
@@ -254,7 +305,7 @@ export function shareArrives(edge: Edge, evaluation: Evaluation): Truth {
   const reach = losesMember(edge.to, evaluation) ? FALSE : truth(evaluation.reaches, edge.to);
   const { detection } = edge.link;
   if (detection?.signal === "target") return detection.uncertain === undefined ? TRUE : or(reach, UNKNOWN);
-  return or(not(counts(evaluation.slice, edge)), or(reach, not(believedHealthy(edge, evaluation))));
+  return or(not(getsShare(edge, evaluation)), or(reach, not(believedHealthy(edge, evaluation))));
 }
 
 function preferred(edge: Edge, rest: Truth, evaluation: Evaluation): Truth {

@@ -1,6 +1,6 @@
 import type { Because, Element, Group, Need } from "@nospof/topology";
 import type { Evaluation, Loss } from "./evaluate";
-import { believedHealthy, losesMember, lost, shareArrives } from "./evaluate";
+import { away, believedHealthy, isEmpty, losesMember, lost, shareArrives } from "./evaluate";
 import type { Graph, OutLink } from "./graph";
 import { FALSE, TRUE, UNKNOWN } from "./kleene";
 import type { Cut, Hop } from "./result";
@@ -178,6 +178,8 @@ export function blockersFrom(
     const own = elementAt(slice, at);
     if (own.uncertain !== undefined) add(own.uncertain);
     if ("candidates" in own.placement && lost(evaluation, at) === UNKNOWN) add(own.placement.because);
+    const group = isEmpty(evaluation, at) === UNKNOWN ? groupAt(slice, at) : undefined;
+    if (group !== undefined) add(group.uncertain?.because ?? group.because);
     if (everywhere) for (const { uncertain } of own.capacities ?? []) if (uncertain !== undefined) add(uncertain);
     for (const { need, to, question } of slice.requirements[at] ?? []) {
       if ((question >= 0 ? evaluation.answers[question] : evaluation.works[to]) === TRUE) continue;
@@ -207,7 +209,7 @@ export function blockersFrom(
 /** The source that keeps a question from being answered yes: one that is left and does not reach, else the first. */
 function failingSource(evaluation: Evaluation): number {
   const { slice, reaches } = evaluation;
-  const left = slice.sources.filter((source) => lost(evaluation, source) !== TRUE);
+  const left = slice.sources.filter((source) => away(evaluation, source) !== TRUE);
   return (
     left.find((source) => reaches[source] === FALSE) ??
     left.find((source) => reaches[source] !== TRUE) ??

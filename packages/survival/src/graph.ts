@@ -1,4 +1,4 @@
-import type { Domain, DomainId, Element, ElementId, Link, SharedFate, Topology } from "@nospof/topology";
+import type { Domain, DomainId, Element, ElementId, Group, Link, SharedFate, Topology } from "@nospof/topology";
 
 /** A topology compiled for evaluation: everything by index. */
 export interface Graph {
@@ -23,6 +23,10 @@ export interface Graph {
   readonly groupOf: Int32Array;
   /** Per group: its members' indexes, parallel to `members`. */
   readonly membersOf: readonly (readonly number[])[];
+  /** Per group: the most members with which one of its elements may still hold none, however they stand. */
+  readonly idleBelow: readonly number[];
+  /** Links to members of groups, by the member's index. */
+  readonly intoMembers: ReadonlyMap<number, readonly { readonly from: number; readonly link: Link }[]>;
   /** The domains with which some group loses members unannounced, wherever those stand. */
   readonly shortening: ReadonlySet<DomainId>;
   /** Per element: what it shares with others, by index in `topology.shared`; absent: nothing. */
@@ -67,18 +71,24 @@ export function compile(topology: Topology): Graph {
     return found;
   };
   const domains = new Map(topology.domains.map((domain) => [domain.id, domain]));
-  const out: OutLink[][] = elements.map(() => []);
-  for (const link of topology.links) {
-    const signal = link.detection?.signal;
-    const probe = typeof signal === "object" ? index(signal.probe, "A health signal") : -1;
-    out[index(link.from, "A link")]?.push({ to: index(link.to, "A link"), link, probe });
-  }
-  for (const links of out) links.sort((a, b) => (a.link.priority ?? 0) - (b.link.priority ?? 0));
   const groupOf = new Int32Array(elements.length).fill(-1);
   const membersOf = topology.groups.map(({ id, members }) => members.map((member) => index(member, `Group ${id}`)));
   membersOf.forEach((members, at) => {
     for (const member of members) groupOf[member] = at;
   });
+  const intoMembers = new Map<number, { from: number; link: Link }[]>();
+  const out: OutLink[][] = elements.map(() => []);
+  for (const link of topology.links) {
+    const signal = link.detection?.signal;
+    const probe = typeof signal === "object" ? index(signal.probe, "A health signal") : -1;
+    const [from, to] = [index(link.from, "A link"), index(link.to, "A link")];
+    out[from]?.push({ to, link, probe });
+    if (groupOf[to] === -1) continue;
+    const into = intoMembers.get(to);
+    if (into === undefined) intoMembers.set(to, [{ from, link }]);
+    else into.push({ from, link });
+  }
+  for (const links of out) links.sort((a, b) => (a.link.priority ?? 0) - (b.link.priority ?? 0));
   const shortening = new Set(
     topology.groups.flatMap(({ memberLosses = [] }) =>
       memberLosses.flatMap(({ domain, announced }) => (announced === true ? [] : [domain])),
@@ -118,6 +128,8 @@ export function compile(topology: Topology): Graph {
     }),
     groupOf,
     membersOf,
+    idleBelow: topology.groups.map(mostWithIdle),
+    intoMembers,
     shortening,
     sharedBy,
     indexOf,
@@ -144,4 +156,10 @@ function closeUpward(ids: readonly DomainId[], domains: ReadonlyMap<DomainId, Do
       closed.add(at);
   }
   return closed;
+}
+
+function mostWithIdle({ members, maxSkew = 1, room }: Group): number {
+  const most = members.map((_, place) => Math.min(maxSkew, room?.[place] ?? Infinity));
+  if (most.includes(0)) return Infinity;
+  return Math.max(...most.map((_, place) => most.reduce((sum, one, other) => (other === place ? sum : sum + one), 0)));
 }

@@ -1,27 +1,30 @@
 import type { Evaluation } from "./evaluate";
-import type { Truth } from "./kleene";
 import { FlowNetwork } from "./flow-network";
 import type { NumberSet } from "./number-set";
-import { activeEdges, activeElements } from "./route";
+import { elementsAlong } from "./route";
+import type { Edge } from "./slice";
 
 /** What each element of a slice carries at most; `Infinity`: any amount. */
 export type Limits = Float64Array;
 
+/** The links over which an element hands traffic on. */
+export type EdgesOf = (element: number) => readonly Edge[];
+
 /**
- * The most that gets from some elements to a destination over the active links, each element carrying no more than its
+ * The most that gets from some elements to a destination over these links, each element carrying no more than its
  * limit. `Infinity` when a way without limits exists, 0 when there is no way.
  *
- * @param onTheWay all elements from which active links may lead to the destination, from it backward
+ * @param onTheWay all elements from which links may lead to the destination, from it backward
  * @param reached all elements on the way from these elements, where they are known already
  */
 export function maximumFlow(
   evaluation: Evaluation,
-  atLeast: Truth,
+  edgesOf: EdgesOf,
   starts: readonly number[],
   destination: number,
   limits: Limits,
   onTheWay: NumberSet,
-  reached: NumberSet = activeElements(evaluation, starts, atLeast),
+  reached: NumberSet = elementsAlong(evaluation, starts, edgesOf),
 ): number {
   const [only] = starts;
   if (starts.length === 1 && only !== undefined && only !== destination) {
@@ -29,13 +32,13 @@ export function maximumFlow(
     if (own !== Infinity) {
       const unlimited = limits.slice();
       unlimited[only] = Infinity;
-      return Math.min(own, maximumFlow(evaluation, atLeast, starts, destination, unlimited, onTheWay, reached));
+      return Math.min(own, maximumFlow(evaluation, edgesOf, starts, destination, unlimited, onTheWay, reached));
     }
   }
   if (!reached.has(destination)) return 0;
   return (
-    sumOfOneRow(evaluation, atLeast, starts, destination, limits, onTheWay, reached) ??
-    maximumOfNetwork(evaluation, atLeast, starts, destination, limits, reached)
+    sumOfOneRow(evaluation, edgesOf, starts, destination, limits, onTheWay, reached) ??
+    maximumOfNetwork(evaluation, edgesOf, starts, destination, limits, reached)
   );
 }
 
@@ -45,7 +48,7 @@ export function maximumFlow(
  */
 function sumOfOneRow(
   evaluation: Evaluation,
-  atLeast: Truth,
+  edgesOf: EdgesOf,
   starts: readonly number[],
   destination: number,
   limits: Limits,
@@ -61,7 +64,7 @@ function sumOfOneRow(
     if (!reached.has(element)) continue;
     let rows = element === destination ? 1 : 0;
     if (slice.isDestination[element] !== 1) {
-      for (const { to } of activeEdges(evaluation, element, atLeast)) {
+      for (const { to } of edgesOf(element)) {
         const behind = crossed[to] ?? 0;
         if (behind === 0) continue;
         if (rows !== 0 && behind !== rows) return undefined;
@@ -83,7 +86,7 @@ const manyRows = 3;
 
 function maximumOfNetwork(
   evaluation: Evaluation,
-  atLeast: Truth,
+  edgesOf: EdgesOf,
   starts: readonly number[],
   destination: number,
   limits: Limits,
@@ -103,8 +106,7 @@ function maximumOfNetwork(
   };
   for (const element of reached.list) {
     if (evaluation.slice.isDestination[element] === 1) continue;
-    for (const edge of activeEdges(evaluation, element, atLeast))
-      network.edge(node(element).leave, node(edge.to).enter, Infinity);
+    for (const edge of edgesOf(element)) network.edge(node(element).leave, node(edge.to).enter, Infinity);
   }
   for (const element of starts) network.edge(source, node(element).enter, Infinity);
   return network.maximum(source, node(destination).leave);

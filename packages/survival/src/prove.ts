@@ -3,8 +3,10 @@ import { availabilityOf } from "./availability";
 import { capacityOf } from "./capacity";
 import { causesOf } from "./causes";
 import { commonCauses } from "./common-causes";
+import type { Case, CaseQuestion } from "./cases";
+import { Cases } from "./cases";
 import type { Evaluation } from "./evaluate";
-import { lost, reached } from "./evaluate";
+import { away, reached } from "./evaluate";
 import { blockersFrom, pathFrom } from "./explain";
 import type { FailureOptions } from "./failures";
 import { failuresOf } from "./failures";
@@ -51,9 +53,15 @@ function worst(verdicts: readonly Verdict[]): Verdict {
   return verdicts.includes("refuted") ? "refuted" : verdicts.includes("unknown") ? "unknown" : "proven";
 }
 
-/** A capacity that is enough, perhaps only once lost members have come back. */
-interface Sufficiency {
+/** The least capacity over all cases of a loss. */
+interface Measure {
   readonly amount: number;
+  /** It is what the flow needs, and in every case every source that is left has it. */
+  readonly isEnough: boolean;
+}
+
+/** A capacity, perhaps only once lost members have come back. */
+interface Sufficiency extends Measure {
   readonly replaced: boolean;
 }
 
@@ -62,7 +70,9 @@ class FlowQuestion {
   readonly questions: Questions;
   readonly #before: Evaluation;
   readonly #intact: IntactCapacity | undefined;
-  readonly #capacityBefore: number;
+  /** What there is before any loss. */
+  readonly #whole: Cases;
+  readonly #certainBefore: Measure;
 
   constructor(
     readonly graph: Graph,
@@ -72,23 +82,24 @@ class FlowQuestion {
     this.#before = this.questions.evaluate(nothing);
     // With one destination there is nothing to save.
     this.#intact = flow.destinations.length > 1 ? new IntactCapacity(this.#before) : undefined;
-    this.#capacityBefore = this.#atOnce(this.#before, TRUE);
+    this.#whole = this.#casesOf(this.#before);
+    this.#certainBefore = this.#measure(this.#whole, { atLeast: TRUE });
   }
 
   /** What the loss of these domains does to the flow. */
   after(domains: readonly DomainId[]): FailureResult {
-    const evaluation = domains.length === 0 ? this.#before : this.questions.evaluate(new Set(domains));
-    const isReached = reached(evaluation);
-    if (isReached === FALSE) return { lost: domains, verdict: "refuted", ...this.#cut(evaluation) };
-    const certain = this.#sufficiency(evaluation, TRUE);
+    const cases = domains.length === 0 ? this.#whole : this.#casesOf(this.questions.evaluate(new Set(domains)));
+    const { evaluation } = cases;
+    if (reached(evaluation) === FALSE && !this.#sufficiency(cases, UNKNOWN).isEnough)
+      return { lost: domains, verdict: "refuted", ...this.#cut(evaluation) };
+    const certain = this.#sufficiency(cases, TRUE);
     const measured = this.#measured(certain.amount);
-    if (isReached === UNKNOWN || certain.amount < this.flow.need.capacity) {
-      if (this.#sufficiency(evaluation, UNKNOWN).amount >= this.flow.need.capacity) {
-        return { lost: domains, verdict: "unknown", ...measured, blockedBy: this.#blockers(evaluation) };
-      }
-      return { lost: domains, verdict: "refuted", ...measured, ...shortfallOf(this.flow, evaluation) };
+    if (!certain.isEnough) {
+      if (this.#sufficiency(cases, UNKNOWN).isEnough)
+        return { lost: domains, verdict: "unknown", ...measured, blockedBy: this.#blockers(cases) };
+      return { lost: domains, verdict: "refuted", ...measured, ...this.#shortfall(cases) };
     }
-    return { lost: domains, ...measured, ...this.#inTime(evaluation, domains, certain.replaced) };
+    return { lost: domains, ...measured, ...this.#inTime(cases, domains, certain.replaced) };
   }
 
   /** What the flow's elements share and would cut it. */
@@ -99,51 +110,52 @@ class FlowQuestion {
   /** What published service levels say of the flow. */
   availability(): FlowResult["availability"] {
     return availabilityOf(this.questions, (loss) => {
-      const evaluation = this.questions.evaluate(loss);
-      if (reached(evaluation) === FALSE) return true;
-      const isShort = (atLeast: Truth): boolean =>
-        this.#sufficiency(evaluation, atLeast).amount < this.flow.need.capacity;
+      const cases = this.#casesOf(this.questions.evaluate(loss));
       // What is certain is compared with what there was before, so it is found sooner than what is possible.
-      return isShort(TRUE) && isShort(UNKNOWN);
+      return !this.#sufficiency(cases, TRUE).isEnough && !this.#sufficiency(cases, UNKNOWN).isEnough;
     });
   }
 
   /** Judges the recovery of a flow that is reached with enough capacity. */
   #inTime(
-    evaluation: Evaluation,
+    cases: Cases,
     domains: readonly DomainId[],
     replaced: boolean,
   ): Pick<FailureResult, "verdict" | "recovery" | "fix" | "blockedBy" | "path"> {
-    const alive = this.#alive(evaluation);
-    const recovery = this.#recovery(evaluation, UNKNOWN, alive, replaced);
+    const possible = cases.all({ replaced });
+    const recoveries = possible.map((one) => this.#recovery(one, UNKNOWN, replaced));
+    const recovery = slowest(recoveries);
+    const slow = possible[recoveries.indexOf(recovery)] ?? (possible[0] as Case);
     const allowed = allowedRecovery(this.flow, this.#kinds(domains));
     if (allowed !== undefined) {
       // With members that only may be there, none may have to come back.
-      const mustReplace = replaced && this.#sufficiency(evaluation, UNKNOWN).replaced;
-      const least = this.#recovery(evaluation, TRUE, alive, mustReplace);
+      const mustReplace = replaced && this.#sufficiency(cases, UNKNOWN).replaced;
+      const owed = cases.of({ atLeast: UNKNOWN, replaced: mustReplace });
+      const slowestOf = (each: readonly Case[]): RecoveryResult =>
+        slowest(each.map((one) => this.#recovery(one, TRUE, mustReplace)));
+      const least = owed.map(slowestOf).reduce((best, one) => (one.seconds < best.seconds ? one : best));
       if (least.seconds > allowed) return { verdict: "refuted", recovery: least, fix: speedUp(least, allowed) };
       const open = [
-        ...openTerms(this.#before, evaluation, alive),
-        ...(replaced ? this.#replacementTerms(evaluation) : []).flatMap(({ uncertain }) => uncertain ?? []),
+        ...possible.flatMap((one) => openTerms(one.before(), one.evaluation, this.#alive(one.evaluation))),
+        ...(replaced ? this.#replacementTerms(cases.evaluation) : []).flatMap(({ uncertain }) => uncertain ?? []),
       ];
       if (recovery.seconds > allowed || open.length > 0) {
-        const blockedBy = distinct([...open, ...this.#blockers(evaluation, true)]);
+        const blockedBy = distinct([...open, ...this.#blockersIn(slow, true)]);
         return { verdict: "unknown", recovery, blockedBy };
       }
     }
-    const path = alive[0] === undefined ? [] : pathFrom(evaluation, alive[0]);
-    return { verdict: "proven", recovery, path };
+    const [source] = this.#alive(slow.evaluation);
+    return { verdict: "proven", recovery, path: source === undefined ? [] : pathFrom(slow.evaluation, source) };
   }
 
-  #recovery(evaluation: Evaluation, atLeast: Truth, sources: readonly number[], replaced: boolean): RecoveryResult {
-    const rerouted = recoveryWithNeeds(this.#before, evaluation, sources, atLeast);
+  #recovery({ evaluation, before }: Case, atLeast: Truth, replaced: boolean): RecoveryResult {
+    const rerouted = recoveryWithNeeds(before(), evaluation, this.#alive(evaluation), atLeast);
     return replaced ? inTurn(rerouted, recoveryIn(this.#replacementTerms(evaluation))) : rerouted;
   }
 
-  /** Terms of the slowest replacement among the flow's groups. */
-  #replacementTerms({ slice, loss }: Evaluation): RecoveryResult["terms"] {
-    const groups = new Set(slice.indexes.map((index) => this.graph.groupOf[index] ?? -1));
-    const replacements = [...groups].flatMap((at) => {
+  /** Terms of the slowest replacement among the groups on which the flow depends. */
+  #replacementTerms({ loss }: Evaluation): RecoveryResult["terms"] {
+    const replacements = this.questions.groups.flatMap((at) => {
       const group = this.graph.topology.groups[at];
       return group?.replacement === undefined || comesBack(this.graph, group, loss) === FALSE
         ? []
@@ -154,7 +166,7 @@ class FlowQuestion {
 
   #alive(evaluation: Evaluation): readonly number[] {
     return this.questions.slice.sources.filter(
-      (source) => lost(evaluation, source) === FALSE && evaluation.reaches[source] === TRUE,
+      (source) => away(evaluation, source) === FALSE && evaluation.reaches[source] === TRUE,
     );
   }
 
@@ -169,14 +181,37 @@ class FlowQuestion {
     return { cut, fix: `spread ${this.flow.source} over another failure domain: all of it is lost at once` };
   }
 
+  #shortfall(cases: Cases): Pick<FailureResult, "cut" | "fix"> {
+    const emptied = cases.all({}).flatMap(({ holdings, open }) => [...holdings.keys(), ...open]);
+    return shortfallOf(
+      this.flow,
+      cases.evaluation,
+      emptied,
+      (group, total) => this.#measure(cases, { atLeast: UNKNOWN, totals: new Map([[group, total]]) }).amount,
+    );
+  }
+
+  /** What keeps the first case from being certain in which it is not: at once, and once lost members have come back. */
+  #blockers(cases: Cases): NonNullable<FailureResult["blockedBy"]> {
+    const phases = this.graph.hasReplacement ? [{}, { replaced: true }] : [{}];
+    return distinct(
+      phases.flatMap((phase) => {
+        const all = cases.all(phase);
+        const isOpen = (one: Case): boolean => !this.#measureOf(one, { atLeast: TRUE, ...phase }).isEnough;
+        return this.#blockersIn(all.find(isOpen) ?? (all[0] as Case));
+      }),
+    );
+  }
+
   /** @param everywhere also along what certainly reaches, for the questions how much and how soon */
-  #blockers(evaluation: Evaluation, everywhere = false): NonNullable<FailureResult["blockedBy"]> {
+  #blockersIn({ evaluation, holdings, open }: Case, everywhere = false): NonNullable<FailureResult["blockedBy"]> {
     const { sources, indexes } = this.questions.slice;
     const from = (along: boolean): readonly Because[] =>
       sources.flatMap((source) => blockersFrom(evaluation, source, along));
     const undecided = from(everywhere);
     const found = undecided.length > 0 ? undecided : from(true);
-    const groups = new Set(indexes.map((index) => this.graph.groupOf[index] ?? -1));
+    const own = indexes.map((index) => this.graph.groupOf[index] ?? -1);
+    const groups = new Set([...own, ...open, ...holdings.keys()]);
     const sizes = [...groups].flatMap((at) => {
       const group = this.graph.topology.groups[at];
       if (group === undefined) return [];
@@ -184,34 +219,57 @@ class FlowQuestion {
       const losses = lossesOf(group, evaluation.loss).flatMap(({ least, members, because }) =>
         least === undefined || least === members || because === undefined ? [] : [because],
       );
-      const open = group.uncertain === undefined ? [] : [group.uncertain.because];
-      return [...hosts, ...losses, ...(group.total === undefined ? [group.because] : open)];
+      const size = group.uncertain === undefined ? [] : [group.uncertain.because];
+      return [...hosts, ...losses, ...(group.total === undefined || open.includes(at) ? [group.because] : []), ...size];
     });
     return distinct([...found, ...sizes]);
+  }
+
+  #casesOf(evaluation: Evaluation): Cases {
+    return new Cases(this.questions, evaluation, this.#before);
   }
 
   /**
    * The capacity after a loss, certain whatever the unknowns are (`TRUE`) or possible (`UNKNOWN`): at once, or where that
    * is not enough, once lost members have come back.
    */
-  #sufficiency(evaluation: Evaluation, atLeast: Truth): Sufficiency {
-    const { capacity, unit } = this.flow.need;
-    const amount =
-      evaluation === this.#before && atLeast === TRUE ? this.#capacityBefore : this.#atOnce(evaluation, atLeast);
-    if (amount >= capacity || !this.graph.hasReplacement) return { amount, replaced: false };
-    const later = capacityOf(evaluation, { unit, atLeast, replaced: true });
-    return later > amount ? { amount: later, replaced: true } : { amount, replaced: false };
+  #sufficiency(cases: Cases, atLeast: Truth): Sufficiency {
+    const now = cases === this.#whole && atLeast === TRUE ? this.#certainBefore : this.#measure(cases, { atLeast });
+    if (now.isEnough || !this.graph.hasReplacement) return { ...now, replaced: false };
+    const later = this.#measure(cases, { atLeast, replaced: true });
+    return later.isEnough || later.amount > now.amount ? { ...later, replaced: true } : { ...now, replaced: false };
   }
 
-  #atOnce(evaluation: Evaluation, atLeast: Truth): number {
-    const question = { unit: this.flow.need.unit, atLeast };
-    return capacityOf(evaluation, question, atLeast === TRUE ? this.#intact : undefined);
+  /** The least over all cases; of the sizes that groups may have, the one with which there is most. */
+  #measure(cases: Cases, question: CaseQuestion): Measure {
+    let best: Measure = { amount: -1, isEnough: false };
+    for (const each of cases.of(question)) {
+      let amount = Infinity;
+      let isEnough = true;
+      for (const one of each) {
+        const measure = this.#measureOf(one, question);
+        amount = Math.min(amount, measure.amount);
+        isEnough &&= measure.isEnough;
+      }
+      best = { amount: Math.max(best.amount, amount), isEnough: best.isEnough || isEnough };
+    }
+    return best;
+  }
+
+  #measureOf({ evaluation, holdings, open }: Case, question: CaseQuestion): Measure {
+    const isReached = reached(evaluation);
+    if (isReached === FALSE) return { amount: 0, isEnough: false };
+    const { capacity, unit } = this.flow.need;
+    const isPlain = holdings.size === 0 && open.length === 0 && question.totals === undefined;
+    const intact = isPlain && question.atLeast === TRUE && question.replaced !== true ? this.#intact : undefined;
+    const amount = capacityOf(evaluation, { ...question, unit, holdings, open }, intact);
+    return { amount, isEnough: isReached >= question.atLeast && amount >= capacity };
   }
 
   /** The capacity to report; nothing where no limit is counted on the way. */
   #measured(after: number): { capacity?: CapacityResult } {
     const { capacity, unit } = this.flow.need;
-    const before = this.#capacityBefore;
+    const before = this.#certainBefore.amount;
     return Number.isFinite(before) && Number.isFinite(after)
       ? { capacity: { needed: capacity, before, after, unit } }
       : {};

@@ -1,5 +1,5 @@
 import type { ElementId, Flow } from "@nospof/topology";
-import type { Evaluation, Loss } from "./evaluate";
+import type { Circumstances, Evaluation, Loss } from "./evaluate";
 import { evaluate, reached } from "./evaluate";
 import type { Graph } from "./graph";
 import { indexesOf } from "./graph";
@@ -14,10 +14,15 @@ import { sliceOf } from "./slice";
  */
 export class Questions {
   readonly slices: readonly Slice[];
+  /** Groups that have members in them, by index in the topology; those of the flow's own first. */
+  readonly groups: readonly number[];
   /** The answers before any loss, once they are there. */
   #before: readonly Evaluation[] = [];
 
-  constructor(graph: Graph, flow: Flow) {
+  constructor(
+    readonly graph: Graph,
+    flow: Flow,
+  ) {
     const slices: Slice[] = [];
     const numbers = new Map<string, number>();
     const open: (() => void)[] = [];
@@ -33,6 +38,14 @@ export class Questions {
     ask(indexesOf(graph, flow.sources), indexesOf(graph, flow.destinations));
     for (const cut of open) cut();
     this.slices = slices;
+    const groups = new Set<number>();
+    for (const { indexes } of slices) {
+      for (const index of indexes) {
+        const at = graph.groupOf[index] ?? -1;
+        if (at >= 0) groups.add(at);
+      }
+    }
+    this.groups = [...groups];
   }
 
   /** The flow's own slice. */
@@ -48,8 +61,9 @@ export class Questions {
    * of them.
    *
    * @param spared elements that are not lost, whatever their domains
+   * @param idle elements that hold no member of their group ({@link Circumstances})
    */
-  evaluate(loss: Loss, spared?: ReadonlySet<ElementId>): Evaluation {
+  evaluate(loss: Loss, spared?: ReadonlySet<ElementId>, idle?: Circumstances["idle"]): Evaluation {
     const { slices } = this;
     const answers = slices.map((): Truth => TRUE);
     const unsettled = new Set<number>();
@@ -58,7 +72,13 @@ export class Questions {
       changed = false;
       for (let at = slices.length - 1; at >= 0; at--) {
         const slice = slices[at] as Slice;
-        const evaluation = evaluate(slice, loss, { answers, others: evaluations, before: this.#before[at], spared });
+        const evaluation = evaluate(slice, loss, {
+          answers,
+          others: evaluations,
+          before: this.#before[at],
+          spared,
+          idle,
+        });
         evaluations[at] = evaluation;
         const answer = unsettled.has(at) ? UNKNOWN : reached(evaluation);
         if (answer === answers[at]) continue;
@@ -68,7 +88,7 @@ export class Questions {
         changed ||= at > 0;
       }
     }
-    if (loss.size === 0) this.#before = evaluations;
+    if (loss.size === 0 && idle === undefined) this.#before = evaluations;
     return evaluations[0] as Evaluation;
   }
 }

@@ -1,6 +1,6 @@
 import type { Because, Term } from "@nospof/topology";
 import type { Evaluation } from "./evaluate";
-import { losesMember, lost } from "./evaluate";
+import { away, losesMember } from "./evaluate";
 import type { Truth } from "./kleene";
 import { FALSE, TRUE, UNKNOWN } from "./kleene";
 import type { RecoveryResult } from "./result";
@@ -103,8 +103,8 @@ function questionsOf(after: Evaluation, sources: readonly number[], atLeast: Tru
 function isLeft(evaluation: Evaluation, source: number, atLeast: Truth): boolean {
   const reaches = evaluation.reaches[source] ?? FALSE;
   return atLeast === TRUE
-    ? lost(evaluation, source) === FALSE && reaches === TRUE
-    : lost(evaluation, source) !== TRUE && reaches !== FALSE;
+    ? away(evaluation, source) === FALSE && reaches === TRUE
+    : away(evaluation, source) !== TRUE && reaches !== FALSE;
 }
 
 function openTermsOf(before: Evaluation, after: Evaluation, sources: readonly number[]): readonly Because[] {

@@ -1,14 +1,25 @@
 import { nameOfUrn, typeOfUrn } from "@nospof/inventory";
-import type { CapacityUnit, DomainKind, Flow } from "@nospof/topology";
-import { capacityOf } from "./capacity";
+import type { CapacityUnit, DomainKind, Flow, Group } from "@nospof/topology";
 import type { Evaluation } from "./evaluate";
 import { lossesOf } from "./group";
 import { UNKNOWN } from "./kleene";
 import type { Cut, FailureResult, RecoveryResult } from "./result";
 import { activeElements } from "./route";
 
-/** Names the groups that are too small after a loss and the smallest totals that would do. */
-export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureResult, "cut" | "fix"> {
+/** The capacity there would be if one group, by index in the topology, had another total. */
+export type WithTotal = (group: number, total: number) => number;
+
+/**
+ * Names the groups that are too small after a loss and the smallest totals that would do.
+ *
+ * @param emptied groups that may leave elements without members, by index in the topology
+ */
+export function shortfallOf(
+  flow: Flow,
+  evaluation: Evaluation,
+  emptied: readonly number[],
+  withTotal: WithTotal,
+): Pick<FailureResult, "cut" | "fix"> {
   const { slice } = evaluation;
   const { groups } = slice.graph.topology;
   const active = activeElements(evaluation, slice.sources, UNKNOWN).list;
@@ -17,10 +28,11 @@ export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureRes
   const fixes: string[] = [];
   /** Groups of which no size is enough: bystanders where another one's is. */
   const hopeless: { readonly cut: Cut; readonly fix: string }[] = [];
-  for (const at of new Set(active.map(groupOf))) {
+  for (const at of new Set([...active.map(groupOf), ...emptied])) {
     const group = groups[at];
     const total = group?.uncertain?.most ?? group?.total;
-    if (group === undefined || total === undefined || group.unit !== flow.need.unit) continue;
+    if (group === undefined || total === undefined) continue;
+    if (group.unit !== flow.need.unit && !emptied.includes(at)) continue;
     const remedies = lossesOf(group, evaluation.loss).flatMap(({ remedy }) => remedy ?? []);
     const own: Cut = {
       element: group.id,
@@ -29,7 +41,7 @@ export function shortfallOf(flow: Flow, evaluation: Evaluation): Pick<FailureRes
       because: group.because,
     };
     const isTold = remedies.length > 0 || (group.remedy !== undefined && group.maxSkew === Infinity);
-    const enough = isTold ? undefined : smallestTotal(flow, evaluation, at, total);
+    const enough = isTold ? undefined : smallestTotal(flow, group, total, (size) => withTotal(at, size));
     if (enough === undefined && !isTold && group.remedy === undefined) {
       hopeless.push({ cut: own, fix: `spread ${group.id} over more failure domains: no size is enough in these` });
       continue;
@@ -95,18 +107,19 @@ export function speedUp(recovery: RecoveryResult, allowed: number): string {
 /** Sizes beyond this factor of the need are not tried: if they do not do, no size will. */
 const searchFactor = 8;
 
-/** The smallest total with which the capacity is enough, by bisection: more members never carry less. */
-function smallestTotal(flow: Flow, evaluation: Evaluation, group: number, from: number): number | undefined {
-  const { unit, capacity } = flow.need;
-  const isEnough = (total: number): boolean =>
-    capacityOf(evaluation, { unit, atLeast: UNKNOWN, totals: new Map([[group, total]]) }) >= capacity;
-  const members = evaluation.slice.graph.topology.groups[group]?.members.length ?? 1;
+/** The smallest total with which the capacity is enough, by bisection: more members rarely carry less. */
+function smallestTotal(
+  { need: { capacity } }: Flow,
+  { members }: Group,
+  from: number,
+  withTotal: (total: number) => number,
+): number | undefined {
   let low = from;
-  let high = from + Math.ceil((capacity + members) * searchFactor);
-  if (!isEnough(high)) return undefined;
+  let high = from + Math.ceil((capacity + members.length) * searchFactor);
+  if (withTotal(high) < capacity) return undefined;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if (isEnough(middle)) high = middle;
+    if (withTotal(middle) >= capacity) high = middle;
     else low = middle + 1;
   }
   return high;

@@ -1,5 +1,5 @@
 import type { Evaluation } from "./evaluate";
-import { believedHealthy, counts, exists, noneHealthy } from "./evaluate";
+import { believedHealthy, counts, exists, noneHealthy, sharing } from "./evaluate";
 import type { Truth } from "./kleene";
 import { and, FALSE, TRUE, UNKNOWN } from "./kleene";
 import { NumberSet } from "./number-set";
@@ -26,11 +26,12 @@ function findActive(evaluation: Evaluation, element: number, atLeast: Truth): re
       return eligible(evaluation, edges).filter(carries);
     case "any":
     case "equal": {
-      const open = forwarding.failOpen === true ? noneHealthy(evaluation, edges) : FALSE;
-      const healthy = edges.filter((edge) => believedHealthy(edge, evaluation) >= atLeast);
+      const shared = sharing(evaluation, edges);
+      const open = forwarding.failOpen === true ? noneHealthy(evaluation, shared) : FALSE;
+      const healthy = shared.filter((edge) => believedHealthy(edge, evaluation) >= atLeast);
       // Where it is not known whether it fails open, what is certain is what is used either way.
       if (open === FALSE || (open === UNKNOWN && atLeast === TRUE)) return healthy.filter(carries);
-      return edges.filter(carries);
+      return shared.filter(carries);
     }
     default:
       return edges.filter(carries);
@@ -40,7 +41,7 @@ function findActive(evaluation: Evaluation, element: number, atLeast: Truth): re
 /** The links that are certainly in use: none where it is not known which of several is chosen. */
 export function sureEdges(evaluation: Evaluation, element: number): readonly Edge[] {
   const { slice } = evaluation;
-  const isOpen = !slice.isDetermined && slice.elements[element]?.forwarding.kind === "first-live";
+  const isOpen = !evaluation.isDetermined && slice.elements[element]?.forwarding.kind === "first-live";
   if (isOpen && eligible(evaluation, slice.edges[element] ?? []).length > 1) return [];
   return activeEdges(evaluation, element, TRUE);
 }

@@ -1,4 +1,4 @@
-import type { Detection, Element, Flow, Group, Link, Topology } from "@nospof/topology";
+import type { Detection, Element, Flow, Group, Link, MemberLoss, Topology } from "@nospof/topology";
 
 /**
  * A second, independent evaluator, written plainly: it lists every completion of a topology's unknowns and judges each
@@ -87,7 +87,7 @@ export function completions(topology: Topology): Topology[] {
     if (least !== undefined && uncertain === undefined) return;
     const totals = Array.from({ length: (uncertain?.most ?? 0) - (least ?? 0) + 1 }, (_, more) => (least ?? 0) + more);
     branch((at) =>
-      (least === undefined ? [0, 2, 9] : totals).map((total) => ({
+      (least === undefined ? [0, 2, 6] : totals).map((total) => ({
         ...at,
         groups: at.groups.map((g, i) => (i === place ? { ...g, total } : g)),
       })),
@@ -130,31 +130,149 @@ export function completions(topology: Topology): Topology[] {
 }
 
 function survives(topology: Topology, stated: Topology, flow: Flow, lost: readonly string[]): boolean {
-  const world = new World(topology, stated, lost);
-  const left = flow.sources.filter((id) => !world.isLost(id));
-  if (left.length === 0 || !left.every((id) => world.reaches(id, flow.destinations))) return false;
   const budgets = topology.domains
     .filter((domain) => lost.includes(domain.id))
     .flatMap((domain) => flow.need.recovery?.[domain.kind] ?? []);
   const allowed = budgets.length === 0 ? Infinity : Math.max(...budgets);
-  const before = new World(topology, stated, []);
-  const rerouted = Math.max(
-    world.recovery(before, left, flow.destinations),
-    world.neededRecovery(before, left, flow.destinations, new Set()),
+  const members = new Members(topology, lost);
+  const worlds = new Map<string, World>();
+  // How long it takes to notice depends only on who holds members at all.
+  const worldOf = (losing: readonly string[], counts: Counts): World => {
+    const empty = new Set([...counts].flatMap(([id, count]) => (count === 0 ? [id] : [])));
+    const key = `${losing.join()} ${[...empty].join()}`;
+    const known = worlds.get(key) ?? new World(topology, stated, losing, empty);
+    worlds.set(key, known);
+    return known;
+  };
+  /** Seconds until traffic goes where it can, over all ways in which the members may stand; undefined: not in all. */
+  const rerouted = (replaced: boolean): number | undefined => {
+    let seconds = 0;
+    for (const counts of members.everywhere(replaced)) {
+      const world = worldOf(lost, counts);
+      const left = flow.sources.filter((id) => !world.isAway(id));
+      if (left.length === 0 || !left.every((id) => world.reaches(id, flow.destinations))) return undefined;
+      if (!world.isEnough(left, flow, counts)) return undefined;
+      const before = worldOf([], members.before(counts, replaced));
+      seconds = Math.max(
+        seconds,
+        world.recovery(before, left, flow.destinations),
+        world.neededRecovery(before, left, flow.destinations, new Set()),
+      );
+    }
+    return seconds;
+  };
+  const atOnce = rerouted(false);
+  if (atOnce !== undefined) return atOnce <= allowed;
+  const later = rerouted(true);
+  return later !== undefined && later + members.replacementTime() <= allowed;
+}
+
+/** Members by element, for elements that belong to a group. */
+type Counts = ReadonlyMap<string, number>;
+
+/** How the members of groups may stand after a loss. */
+class Members {
+  constructor(
+    readonly topology: Topology,
+    readonly lost: readonly string[],
+  ) {}
+
+  /** Every way in which the members of all groups may stand. */
+  everywhere(replaced: boolean): Counts[] {
+    let choices: Counts[] = [new Map()];
+    for (const group of this.topology.groups) {
+      const ways = this.distributions(group, replaced && this.comesBack(group));
+      choices = choices.flatMap((counts) => ways.map((way) => new Map([...counts, ...way])));
+    }
+    return choices;
+  }
+
+  /** Where they stood before: the same, but of groups that lost members or got them back anywhere, and in what is lost. */
+  before(counts: Counts, replaced: boolean): Counts {
+    const stay = this.topology.groups.filter(
+      (group) => this.lossesOf(group).length === 0 && !(replaced && this.comesBack(group)),
+    );
+    const kept = stay.flatMap((group) => group.members).filter((id) => !this.isLost(id));
+    return new Map(kept.map((id) => [id, counts.get(id) ?? 0]));
+  }
+
+  lossesOf(group: Group): readonly MemberLoss[] {
+    return (group.memberLosses ?? []).filter(({ domain }) => this.lost.includes(domain));
+  }
+
+  /** Seconds until lost members are back. */
+  replacementTime(): number {
+    const times = this.topology.groups
+      .filter((group) => this.comesBack(group))
+      .map((group) => (group.replacement?.terms ?? []).reduce((sum, term) => sum + term.seconds, 0));
+    return Math.max(0, ...times);
+  }
+
+  comesBack(group: Group): boolean {
+    if (group.replacement === undefined || this.lost.length === 0) return false;
+    if (group.members.every((id) => this.isLost(id))) return false;
+    return !(group.replacement.stops ?? []).some(({ among, share }) => {
+      const dead = among.filter((id) => this.isLost(id)).length;
+      return dead / among.length >= share && dead < among.length;
+    });
+  }
+
+  /** All legal distributions of a group's members over the elements that hold any. */
+  distributions(group: Group, replaced: boolean): [string, number][][] {
+    const losses = replaced ? [] : this.lossesOf(group);
+    let hit = 0;
+    for (const loss of losses) {
+      hit += loss.members;
+      // Somebody else takes members on purpose, and sees the spare ones of this loss as some of them.
+      const others = losses.filter((other) => other !== loss && other.announced === true && other.members !== 0);
+      if (others.length > 0) hit += loss.spare ?? 0;
+    }
+    const hosts = group.members.filter((id) => !replaced || !this.isLost(id));
+    const rooms = hosts.map((id) => group.room?.[group.members.indexOf(id)] ?? Infinity);
+    const total = Math.min(
+      rooms.reduce((sum, room) => sum + room, 0),
+      Math.max(0, (group.total ?? 0) - hit),
+    );
+    const found: [string, number][][] = [];
+    const place = (counts: readonly number[], left: number): void => {
+      const room = rooms[counts.length];
+      if (room === undefined) {
+        // One that is full may hold fewer than the others; one with room may not fall behind by more than the skew.
+        const behind = counts.filter((amount, at) => amount < (rooms[at] ?? 0));
+        const isLegal = left === 0 && behind.every((amount) => Math.max(...counts) - amount <= (group.maxSkew ?? 1));
+        if (isLegal) found.push(group.members.map((member) => [member, counts[hosts.indexOf(member)] ?? 0]));
+        return;
+      }
+      for (let amount = Math.min(left, room); amount >= 0; amount--) place([...counts, amount], left - amount);
+    };
+    place([], total);
+    return found;
+  }
+
+  isLost(id: string): boolean {
+    return isLost(this.topology, id, this.lost);
+  }
+}
+
+function isLost(topology: Topology, id: string, lost: readonly string[]): boolean {
+  const { placement } = topology.elements.find((e) => e.id === id) as Element;
+  return (
+    "domains" in placement &&
+    placement.domains.some((domain) => lost.some((l) => domain === l || domain.startsWith(`${l}/`)))
   );
-  if (world.isEnough(left, flow, false)) return rerouted <= allowed;
-  if (!world.isEnough(left, flow, true)) return false;
-  return rerouted + world.replacementTime() <= allowed;
 }
 
 class World {
   readonly #answers = new Map<string, boolean>();
   readonly #linksOf = new Map<string, Link[]>();
+  readonly #usedOf = new Map<string, Link[]>();
 
   constructor(
     readonly topology: Topology,
     readonly stated: Topology,
     readonly lost: readonly string[],
+    /** Elements that hold no member of their group. */
+    readonly empty: ReadonlySet<string>,
   ) {}
 
   element(id: string): Element {
@@ -162,18 +280,23 @@ class World {
   }
 
   isLost(id: string): boolean {
-    const { placement } = this.element(id);
-    return (
-      "domains" in placement &&
-      placement.domains.some((domain) => this.lost.some((l) => domain === l || domain.startsWith(`${l}/`)))
-    );
+    return isLost(this.topology, id, this.lost);
+  }
+
+  /** Nobody is there: not a dead one either. */
+  isEmpty(id: string): boolean {
+    return this.empty.has(id) && !this.isLost(id);
+  }
+
+  isAway(id: string): boolean {
+    return this.isLost(id) || this.isEmpty(id);
   }
 
   works(id: string): boolean {
     const element = this.element(id);
     return (
       element.broken === undefined &&
-      !this.isLost(id) &&
+      !this.isAway(id) &&
       element.needs.every((need) =>
         need.serves === undefined ? this.works(need.to) : this.isServed(need, need.serves),
       )
@@ -181,7 +304,7 @@ class World {
   }
 
   isServed({ to, alsoFrom = [] }: Element["needs"][number], serves: readonly string[]): boolean {
-    const left = [to, ...alsoFrom].filter((id) => !this.isLost(id));
+    const left = [to, ...alsoFrom].filter((id) => !this.isAway(id));
     return left.length > 0 && left.every((id) => this.reaches(id, serves));
   }
 
@@ -235,7 +358,7 @@ class World {
       case "any":
       case "equal": {
         const used = this.rotation(id, links, to);
-        const isOpen = !links.some((l) => this.healthy(l, to));
+        const isOpen = !links.some((l) => !this.isEmpty(l.to) && this.healthy(l, to));
         // A dead member keeps its share until something that watches each member takes it out.
         const notices = (l: Link): boolean => !isOpen && l.detection?.signal === "target";
         return used.length > 0 && used.every((l) => arrives(l) && (!this.isShort(l.to) || notices(l)));
@@ -264,12 +387,22 @@ class World {
   /** The links among which an element shares its load: the healthy ones, or all when it fails open. */
   rotation(id: string, links: Link[], to: readonly string[]): Link[] {
     const { forwarding } = this.element(id);
-    const healthy = links.filter((l) => this.healthy(l, to));
+    const there = links.filter((l) => !this.isEmpty(l.to));
+    const healthy = there.filter((l) => this.healthy(l, to));
     const failsOpen = "failOpen" in forwarding && forwarding.failOpen === true;
-    return healthy.length === 0 && failsOpen ? links : healthy;
+    return healthy.length === 0 && failsOpen ? there : healthy;
   }
 
   used(id: string, to: readonly string[]): Link[] {
+    const key = `${id} ${to.join()}`;
+    const known = this.#usedOf.get(key);
+    if (known !== undefined) return known;
+    const found = this.findUsed(id, to);
+    this.#usedOf.set(key, found);
+    return found;
+  }
+
+  findUsed(id: string, to: readonly string[]): Link[] {
     const links = this.links(id, to);
     const { forwarding } = this.element(id);
     if (forwarding.kind === "any" || forwarding.kind === "equal")
@@ -313,7 +446,7 @@ class World {
           working.add(needed);
           continue;
         }
-        const left = [needed, ...alsoFrom].filter((one) => !this.isLost(one));
+        const left = [needed, ...alsoFrom].filter((one) => !this.isAway(one));
         const key = `${[needed, ...alsoFrom].join()} ${serves.join()}`;
         if (asked.has(key)) continue;
         asked.add(key);
@@ -323,47 +456,18 @@ class World {
     return Math.max(...times);
   }
 
-  /** Seconds until lost members are back. */
-  replacementTime(): number {
-    const times = this.topology.groups
-      .filter((group) => this.comesBack(group))
-      .map((group) => (group.replacement?.terms ?? []).reduce((sum, term) => sum + term.seconds, 0));
-    return Math.max(0, ...times);
-  }
-
-  comesBack(group: Group): boolean {
-    if (group.replacement === undefined || this.lost.length === 0) return false;
-    if (group.members.every((id) => this.isLost(id))) return false;
-    return !(group.replacement.stops ?? []).some(({ among, share }) => {
-      const dead = among.filter((id) => this.isLost(id)).length;
-      return dead / among.length >= share && dead < among.length;
-    });
-  }
-
-  /**
-   * Whether no subset of elements that cuts a destination off carries less than what is needed, however the groups are
-   * distributed.
-   */
-  isEnough(sources: readonly string[], flow: Flow, replaced: boolean): boolean {
+  /** Whether no subset of elements that cuts a destination off carries less than what is needed. */
+  isEnough(sources: readonly string[], flow: Flow, counts: Counts): boolean {
     const active = new Set<string>(sources);
     for (const id of active)
       if (!flow.destinations.includes(id)) for (const l of this.used(id, flow.destinations)) active.add(l.to);
-    let choices: Map<string, number>[] = [new Map()];
+    const limits = new Map<string, number>();
     for (const id of active) {
       const capacity = this.element(id).capacities?.find(({ unit }) => unit === flow.need.unit);
-      if (capacity !== undefined) choices[0]?.set(id, capacity.amount);
+      const limit = Math.min(capacity?.amount ?? Infinity, counts.get(id) ?? Infinity);
+      if (limit !== Infinity) limits.set(id, limit);
     }
-    for (const group of this.topology.groups) {
-      const ways = this.distributions(group, replaced && this.comesBack(group));
-      choices = choices.flatMap((limits) =>
-        ways.map((way) => {
-          const lowered = new Map(limits);
-          for (const [id, amount] of way) lowered.set(id, Math.min(limits.get(id) ?? Infinity, amount));
-          return lowered;
-        }),
-      );
-    }
-    return choices.every((limits) => !this.hasNarrowCut(sources, flow, active, limits));
+    return !this.hasNarrowCut(sources, flow, active, limits);
   }
 
   hasNarrowCut(
@@ -381,36 +485,6 @@ class World {
       }
     }
     return false;
-  }
-
-  /** All legal distributions of a group's members over the elements that hold any. */
-  distributions(group: Group, replaced: boolean): [string, number][][] {
-    const losses = replaced ? [] : (group.memberLosses ?? []).filter(({ domain }) => this.lost.includes(domain));
-    let hit = 0;
-    for (const loss of losses) {
-      hit += loss.members;
-      // Somebody else takes members on purpose, and sees the spare ones of this loss as some of them.
-      const others = losses.filter((other) => other !== loss && other.announced === true && other.members !== 0);
-      if (others.length > 0) hit += loss.spare ?? 0;
-    }
-    const hosts = group.members.filter((id) => !replaced || !this.isLost(id));
-    const roomOf = (id: string): number => group.room?.[group.members.indexOf(id)] ?? Infinity;
-    const room = hosts.reduce((sum, id) => sum + roomOf(id), 0);
-    const total = Math.min(room, Math.max(0, (group.total ?? 0) - hit));
-    const found: [string, number][][] = [];
-    const place = (counts: readonly number[], left: number): void => {
-      const id = hosts[counts.length];
-      if (id === undefined) {
-        // One that is full may hold fewer than the others; one with room may not fall behind by more than the skew.
-        const behind = counts.filter((amount, at) => amount < roomOf(hosts[at] as string));
-        const isLegal = left === 0 && behind.every((amount) => Math.max(...counts) - amount <= (group.maxSkew ?? 1));
-        if (isLegal) found.push(group.members.map((member) => [member, counts[hosts.indexOf(member)] ?? 0]));
-        return;
-      }
-      for (let amount = Math.min(left, roomOf(id)); amount >= 0; amount--) place([...counts, amount], left - amount);
-    };
-    place([], total);
-    return found;
   }
 
   connected(sources: readonly string[], destination: string, without: ReadonlySet<string>, flow: Flow): boolean {

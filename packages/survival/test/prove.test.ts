@@ -82,6 +82,34 @@ describe("a group of which some members stand behind others", () => {
   });
 });
 
+describe("a choice of which the outcome is not known", () => {
+  it("may lead through what others use as well", () => {
+    const made = (detour: "must" | "may"): Topology =>
+      topology(
+        [
+          element("in", { forwarding: { kind: "any" } }),
+          element("near"),
+          element("name", { forwarding: { kind: "first-live", failOpen: true } }),
+          element("web", { capacities: [{ amount: 1, unit: "instances" }] }),
+          element("spare", { capacities: [{ amount: 1, unit: "instances" }] }),
+          element("out"),
+        ],
+        [
+          link("in", "near"),
+          link("near", "web"),
+          link("in", "name"),
+          link("name", "web", { priority: 0, certainty: detour }),
+          link("name", "spare", { priority: 1 }),
+          link("web", "out"),
+          link("spare", "out"),
+        ],
+        { need: { capacity: 2, unit: "instances" } },
+      );
+    expect(intact(made("may"))).toBe("unknown");
+    expect(intact(made("must"))).toBe("refuted");
+  });
+});
+
 describe("failover between regions", () => {
   interface Case {
     primary?: Detection;

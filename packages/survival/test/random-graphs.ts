@@ -124,7 +124,7 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
       elements,
       links,
       total: fc.option(fc.integer({ min: 0, max: 5 }), { freq: 12 }),
-      more: fc.constantFrom(0, 0, 0, 1, 2),
+      more: fc.constantFrom(0, 0, 0, 1, 2, 6),
       maxSkew: fc.constantFrom(1, 1, 2, Infinity),
       room: fc.option(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 3, maxLength: 3 }), { freq: 2 }),
       replacement: fc.option(fc.constantFrom([], [{ among: ["e1", "e2", "e3"], share: 0.55 }]), { freq: 3 }),
@@ -136,8 +136,18 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
       rolled: fc.integer({ min: 0, max: 1 }),
       spare: fc.integer({ min: 0, max: 2 }),
       ends: fc.integer({ min: 1, max: 2 }),
+      second: fc.option(
+        fc.record({
+          members: fc.integer({ min: 1, max: 3 }),
+          total: fc.option(fc.integer({ min: 0, max: 3 }), { freq: 12 }),
+          maxSkew: fc.constantFrom(1, 1, Infinity),
+          shrinks: fc.boolean(),
+        }),
+        { freq: 2 },
+      ),
+      branched: fc.boolean(),
     })
-    .map(({ elements: made, links: joined, total, members, need, ends, allowed, ...how }): Topology => {
+    .map(({ elements: made, links: random, total, members, need, ends, allowed, ...how }): Topology => {
       const group: Group = {
         id: "group",
         resource: because.urn,
@@ -165,6 +175,23 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
               replacement: { terms: [{ what: "start", seconds: 25, from: "test" }], stops: how.replacement },
             }),
       };
+      const before = size - 1 - members;
+      const second: readonly Group[] =
+        how.second === null || before < 1
+          ? []
+          : [
+              {
+                id: "second",
+                resource: because.urn,
+                members: made.slice(Math.max(0, before - how.second.members), before).map((element) => element.id),
+                ...(how.second.total === null ? {} : { total: how.second.total }),
+                maxSkew: how.second.maxSkew,
+                memberLosses: how.second.shrinks ? [{ domain: "r/member", members: 1 }] : [],
+                unit: "instances",
+                because,
+              },
+            ];
+      const joined = how.branched ? branched(random, [group, ...second], made) : random;
       const flow: Flow = {
         id: "flow",
         kind: "ingress",
@@ -189,13 +216,43 @@ export const topologies: fc.Arbitrary<Topology> = fc.integer({ min: 4, max: 12 }
         domains,
         elements: made,
         links: soleMustOrCandidates(made, byPriority),
-        groups: [group],
+        groups: [group, ...second],
         flows: [flow],
         unmodelled: [],
         shared: [],
       };
     });
 });
+
+type RandomLink = Omit<Link, "because" | "priority" | "detection"> & {
+  readonly priority: number;
+  readonly detection: Detection | undefined;
+};
+
+/** The same links with a branch before each group: what leads to several of them has to notice when one is empty. */
+function branched(
+  links: readonly RandomLink[],
+  groups: readonly Group[],
+  elements: readonly Element[],
+): readonly RandomLink[] {
+  const last = elements.at(-1)?.id ?? "";
+  const members = new Set(groups.flatMap((group) => group.members));
+  const ways = groups.flatMap((group, at) => {
+    const branch = `e${String(at + 1)}`;
+    if (members.has(branch) || members.has("e0")) return [];
+    return [["e0", branch], ...group.members.flatMap((id) => [[branch, id] as const, [id, last] as const])] as const;
+  });
+  const added = ways.flatMap(([from, to], at): RandomLink[] => {
+    const like = links[at % links.length];
+    if (like === undefined) return [];
+    // A check must not watch what comes before it.
+    const signal = like.detection?.signal;
+    const isBackward = typeof signal === "object" && Number(signal.probe.slice(1)) <= Number(from.slice(1));
+    return [{ ...like, from, to, detection: isBackward ? undefined : like.detection }];
+  });
+  const isAdded = (link: RandomLink): boolean => added.some(({ from, to }) => from === link.from && to === link.to);
+  return added.length === 0 ? links : [...added, ...links.filter((link) => !isAdded(link)).slice(0, 4)];
+}
 
 /** A static next hop has one certain link, or several candidates: never a mixture. */
 function soleMustOrCandidates(elements: readonly Element[], links: readonly Link[]): Link[] {
