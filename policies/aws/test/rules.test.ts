@@ -498,6 +498,12 @@ describe("aws-failover-health-signal", () => {
       "remove invertHealthcheck from health check check",
     ],
     ["a check of a private address", () => ({ ipAddress: "10.0.0.1" }), "fail", "do not reach private addresses"],
+    [
+      "a check that the listener answers itself",
+      (s) => ({ ...own(s), type: "TCP", port: 443 }),
+      "fail",
+      "is answered by the load balancer itself, and healthy without any target",
+    ],
     ...[
       [0, "always healthy"],
       [3, "never healthy: it needs 3 of 2 children"],

@@ -1,7 +1,7 @@
 import type { Judgement } from "@nospof/rules";
 import { defineRule, fail, pass, unknown } from "@nospof/rules";
 import type { AwsModel, DnsRecord, Endpoint, HealthCheck, RecordSet } from "@nospof/topology/aws";
-import { awsModel, because, blindnessOf } from "@nospof/topology/aws";
+import { awsModel, because, sightOf } from "@nospof/topology/aws";
 
 /** A failover record has something that tells Route 53 when to fail over. */
 export const awsFailoverHealthSignal = defineRule({
@@ -132,10 +132,11 @@ function* standbyProblems(model: AwsModel, set: RecordSet, record: DnsRecord): G
   const { check, name, resource } = record;
   if (check === undefined || !("resource" in check) || check.disabled || check.inverted) return;
   const subject = `failover record ${name} (SECONDARY of ${set.name}) never takes over: its health check ${check.name}`;
-  const blind = blindnessOf(model, check);
+  const sight = sightOf(model, check);
   const primaries = set.records.filter(({ role }) => role === "PRIMARY").flatMap(({ endpoints }) => endpoints);
   const elsewhere = watchesAnother(model, record, check, primaries);
-  if (blind?.text !== undefined) yield fail(resource, `${subject} is never healthy`, blind.text);
+  if (sight.kind === "blind" && sight.because.text !== undefined)
+    yield fail(resource, `${subject} is never healthy`, sight.because.text);
   else if (elsewhere !== undefined)
     yield fail(
       resource,
@@ -166,8 +167,12 @@ function uselessness(
       why: "is inverted: it is healthy when what it watches fails",
       fix: `remove invertHealthcheck from health check ${name}`,
     };
-  const blind = blindnessOf(model, check);
-  if (blind?.text !== undefined) return { why: "is never healthy", fix: blind.text };
+  const sight = sightOf(model, check);
+  const text = sight.kind === "targets" ? undefined : sight.because.text;
+  if (sight.kind === "blind" && text !== undefined) return { why: "is never healthy", fix: text };
+  // Beside a target's own health it says nothing wrong.
+  if (sight.kind === "own" && text !== undefined && !follows)
+    return { why: "is answered by the load balancer itself, and healthy without any target", fix: text };
   if (children === undefined || (children.need > 0 && children.need <= children.checks.length)) return undefined;
   const count = String(children.checks.length);
   // A check that is always healthy leaves the target's own health to decide.

@@ -5,7 +5,7 @@ export type { Fleet } from "./fleet";
 export { requiredInstancesTag } from "./fleet";
 export type { GroupSize } from "./fleet-size";
 export type { DnsRecord, Endpoint, RecordSet, RoutingPolicy } from "./record";
-export { blindnessOf } from "./check-sight";
+export { sightOf } from "./check-sight";
 export type { HealthCheck } from "./health-check";
 export type { InternetGateway, NatGateway } from "./egress";
 export type { EnabledZone } from "./enabled-zone";

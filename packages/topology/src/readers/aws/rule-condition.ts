@@ -40,19 +40,33 @@ export function matchesAll(conditions: Conditions): boolean {
   return conditions !== undefined && conditions.every(isTrivial);
 }
 
-/** A request of which the host is known only as a pattern: `*.elb.amazonaws.com`. */
+/** A request with the method GET, of which the host may be known only as a pattern: `*.elb.amazonaws.com`. */
 export interface Request {
   readonly path: string;
   readonly host: string;
 }
 
-/** Whether a rule may match a request; headers, methods, queries and sources are not looked into. */
-export function mayMatch(conditions: Conditions, { path, host }: Request): boolean {
-  if (conditions === undefined) return true;
-  return conditions.every(({ of, values }) => {
-    if (of === "path") return values.some((value) => matcherOf(value, "[^]").test(path));
-    return of !== "host" || values.some((value) => mayBeAlike(value, host));
-  });
+/** Whether a rule matches a request; undefined where that depends on headers, queries, sources or what is not known. */
+export function matches(conditions: Conditions, request: Request): boolean | undefined {
+  if (conditions === undefined) return undefined;
+  const answers = conditions.map((condition) => meets(condition, request));
+  return answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
+}
+
+/** Whether a rule may match a request. */
+export function mayMatch(conditions: Conditions, request: Request): boolean {
+  return matches(conditions, request) !== false;
+}
+
+function meets(condition: Condition, { path, host }: Request): boolean | undefined {
+  const { of, values } = condition;
+  if (isTrivial(condition)) return true;
+  if (of === "path") return values.some((value) => matcherOf(value, "[^]").test(path));
+  if (of === "host") {
+    if (values.some((value) => includes(of, value, host))) return true;
+    return values.some((value) => mayBeAlike(value, host)) ? undefined : false;
+  }
+  return of === "method" ? values.includes("GET") : undefined;
 }
 
 /** Whether there may be a name that has both patterns. */

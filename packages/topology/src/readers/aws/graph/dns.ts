@@ -35,7 +35,10 @@ export class DnsGraph {
     readonly loadBalancing: LoadBalancingGraph,
     readonly compute: ComputeGraph,
   ) {
-    this.#signals = new HealthSignals(builder, model, (endpoint) => this.#endpoint(endpoint).element);
+    this.#signals = new HealthSignals(builder, model, {
+      of: (endpoint) => this.#endpoint(endpoint).element,
+      ownAnswersOf: (loadBalancer) => loadBalancing.ownAnswers(loadBalancer),
+    });
   }
 
   /** One flow for each name that has a choice of records, never answers, or leads straight to machines. */
@@ -98,8 +101,10 @@ export class DnsGraph {
   #linkRecord(from: ElementId, set: RecordSet, { record, ways, detection }: Choice, spec: LinkSpec = {}): void {
     const link = { ...linkOf(record, detection), ...spec };
     const fork = ways.length > 1 && set.policy !== "simple" ? this.#fork(from, record, link) : from;
-    for (const { endpoint, way } of ways)
-      this.builder.link(fork, way.element, endpoint.because, fork === from ? link : {});
+    for (const { endpoint, way } of ways) {
+      const unseen = fork === from ? this.#signals.unseen(record) : undefined;
+      this.builder.link(fork, way.element, unseen ?? endpoint.because, fork === from ? link : {});
+    }
   }
 
   /** A record with several values: clients take any of them. */

@@ -1,21 +1,38 @@
 import { Unknown } from "@nospof/inventory";
 import type { Because, Detection, ElementId, Term } from "../../../model/topology";
-import { blindnessOf } from "../check-sight";
+import type { Sight } from "../check-sight";
+import { sightOf, sightOfTarget } from "../check-sight";
 import type { HealthCheck } from "../health-check";
+import type { LoadBalancer } from "../load-balancing";
 import type { AwsModel } from "../model";
 import { because } from "../reader";
 import type { DnsRecord, Endpoint, RecordSet } from "../record";
 import type { GraphBuilder } from "../../builder";
 import { slowestHealth } from "./health-term";
 
+/** The elements of what health checks ask. */
+export interface Asked {
+  of(endpoint: Endpoint): ElementId;
+  /** What a load balancer answers by itself, whatever becomes of its targets. */
+  ownAnswersOf(loadBalancer: LoadBalancer): ElementId;
+}
+
 /** How Route 53 learns which records still answer. */
 export class HealthSignals {
-  /** @param elementOf the element of what a check probes */
   constructor(
     readonly builder: GraphBuilder,
     readonly model: AwsModel,
-    readonly elementOf: (endpoint: Endpoint) => ElementId,
+    readonly asked: Asked,
   ) {}
+
+  /** Why Route 53 does not notice that what a record leads to has no target left, where that is so. */
+  unseen(record: DnsRecord): Because | undefined {
+    const { check } = record;
+    const [endpoint] = record.endpoints;
+    if (this.#followsTarget(record)) return endpoint && this.#ownHealth(endpoint)?.because;
+    const sight = check === undefined || check instanceof Unknown ? undefined : sightOf(this.model, check);
+    return sight?.kind === "own" ? sight.because : undefined;
+  }
 
   /** Whether anything tells Route 53 that a record fails, certainly or possibly. Other records are always healthy. */
   isWatched(set: RecordSet, record: DnsRecord): boolean {
@@ -63,24 +80,45 @@ export class HealthSignals {
   #aliasSignal(record: DnsRecord): Detection["signal"] {
     const { check, name, resource } = record;
     const [target] = record.endpoints;
-    if (check === undefined || target === undefined || this.#tellsTheSame(check, target)) return "target";
+    if (target === undefined) return "target";
+    const own = this.#ownHealth(target);
+    if (check === undefined || this.#tellsTheSame(check, target))
+      return own === undefined ? "target" : { probe: this.asked.ownAnswersOf(own.balancer) };
     const { builder } = this;
     const reason = because(resource, "healthCheckId", `${name} follows a health check beside its target's health`);
-    const own = because(resource, "aliases[0].evaluateTargetHealth");
+    const followed = because(resource, "aliases[0].evaluateTargetHealth");
     const add = (id: string, label: string, need: number): ElementId =>
       builder.add({ id, kind: "health-check", label, resource, forwarding: { kind: "quorum", need } });
     const id = builder.id("health-check", resource);
     const both = add(id, `health of ${name}`, 2);
     const ofTarget = add(`${id}: target`, `health of the target of ${name}`, 1);
-    builder.link(ofTarget, this.elementOf(target), own);
+    const health = own === undefined ? this.asked.of(target) : this.asked.ownAnswersOf(own.balancer);
+    builder.link(ofTarget, health, followed);
     builder.link(
       ofTarget,
       builder.unknown(`${id}: check`, `whether a check overrules the target of ${name}`, reason),
       reason,
     );
-    builder.link(both, ofTarget, own);
+    builder.link(both, ofTarget, followed);
     builder.link(both, check instanceof Unknown ? this.#foreignCheck(record, reason) : this.#probe(check), reason);
     return { probe: both };
+  }
+
+  /**
+   * What a network load balancer goes by whose targets are application load balancers that answer its checks by
+   * themselves: it takes them for healthy as long as they are there.
+   */
+  #ownHealth(target: Endpoint): Extract<Sight, { kind: "own" }> | undefined {
+    const { loadBalancing, compute } = this.model;
+    const balancer = target.kind === "resource" ? loadBalancing.loadBalancer(target.resource) : undefined;
+    if (balancer?.type !== "network") return undefined;
+    const sights = loadBalancing
+      .forwardsOf(balancer)
+      .flatMap(({ group }) =>
+        compute.registeredWith(group.resource).map((one) => sightOfTarget(this.model, group, one)),
+      );
+    const [first] = sights;
+    return first?.kind === "own" && sights.every(({ kind }) => kind === "own") ? first : undefined;
   }
 
   #foreignCheck({ name, resource }: DnsRecord, reason: Because): ElementId {
@@ -92,7 +130,7 @@ export class HealthSignals {
   #tellsTheSame(check: HealthCheck | Unknown, target: Endpoint): boolean {
     if (check instanceof Unknown) return false;
     if (check.disabled) return true;
-    return sameEndpoint(check.endpoint, target) && !check.inverted && blindnessOf(this.model, check) === undefined;
+    return sameEndpoint(check.endpoint, target) && !check.inverted && sightOf(this.model, check).kind !== "blind";
   }
 
   /**
@@ -137,6 +175,7 @@ export class HealthSignals {
     const id = builder.id("health-check", check.resource);
     if (builder.has(id)) return id;
     const { children, endpoint, inverted, name, resource } = check;
+    const sight = sightOf(this.model, check);
     const text = `${name} is inverted: healthy means that what it watches fails`;
     builder.add({
       id,
@@ -144,12 +183,16 @@ export class HealthSignals {
       label: `health check ${name}`,
       resource,
       forwarding: children === undefined ? { kind: "one" } : { kind: "quorum", need: children.need },
-      broken: inverted ? undefined : blindnessOf(this.model, check),
+      broken: inverted || sight.kind !== "blind" ? undefined : sight.because,
       uncertain: check.uncertain ?? (inverted ? because(resource, "invertHealthcheck", text) : undefined),
     });
     // Linked to nothing, an inverted check is not known to say anything: a dead endpoint makes it healthy.
     if (inverted) return id;
-    if (endpoint !== undefined) builder.link(id, this.elementOf(endpoint), endpoint.because);
+    const certain = sight.kind !== "open";
+    if (sight.kind === "own" || sight.kind === "open")
+      builder.link(id, this.asked.ownAnswersOf(sight.balancer), sight.because, { certain });
+    if (sight.kind !== "own" && endpoint !== undefined)
+      builder.link(id, this.asked.of(endpoint), certain ? endpoint.because : sight.because, { certain });
     for (const child of children?.checks ?? []) {
       const own = this.model.dns.check(child);
       if (own !== undefined) builder.link(id, this.#probe(own), because(resource, "childHealthchecks"));

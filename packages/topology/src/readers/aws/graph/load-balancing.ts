@@ -16,6 +16,7 @@ import { slowestHealth } from "./health-term";
 import { Blindness } from "./blindness";
 import type { Node } from "./nodes";
 import { addNodes, callersOf, enabledOf, linkNode } from "./nodes";
+import { addOwnAnswers } from "./own-answers";
 import { forwardAdmission } from "./reach";
 import { addDeadEndFlows, deadEnds, linkDeadEnds } from "./redirects";
 import { linkTargets } from "./targets";
@@ -81,6 +82,12 @@ export class LoadBalancingGraph {
   #entries(loadBalancer: LoadBalancer): readonly ElementId[] {
     const name = this.name(loadBalancer);
     return loadBalancer.type === "gateway" ? (this.#nodes.get(loadBalancer.resource.urn) ?? [name]) : [name];
+  }
+
+  /** What answers for a load balancer by itself, whatever becomes of its targets: any of its nodes. */
+  ownAnswers(loadBalancer: LoadBalancer): ElementId {
+    this.name(loadBalancer);
+    return addOwnAnswers(this.builder, loadBalancer, this.#nodes.get(loadBalancer.resource.urn) ?? []);
   }
 
   /** Where traffic to a load balancer ends: one sink for each service behind it. */
@@ -207,7 +214,9 @@ export class LoadBalancingGraph {
     if (registrations.length > 0 && sink !== undefined) {
       const partsOf = (registration: Registration): readonly Part[] => this.#partsOf(registration, sink);
       const [zones, callers] = [enabledOf(nodes), callersOf(nodes)];
-      linkTargets(builder, model, { loadBalancer, group, registrations, from, sink, zones, callers, certain, partsOf });
+      const ownAnswersOf = (one: LoadBalancer): ElementId => this.ownAnswers(one);
+      const spec = { loadBalancer, group, registrations, from, sink, zones, callers, certain, partsOf, ownAnswersOf };
+      linkTargets(builder, model, spec);
       return;
     }
     const reason = withoutTargets(group);

@@ -1,6 +1,8 @@
 import { Unknown } from "@nospof/inventory";
 import type { Because, Detection, ElementId } from "../../../model/topology";
 import type { Admission } from "../admission/security";
+import type { Sight } from "../check-sight";
+import { sightOfTarget } from "../check-sight";
 import type { Registration } from "../compute";
 import type { EnabledZone } from "../enabled-zone";
 import type { LoadBalancer } from "../load-balancing";
@@ -29,6 +31,8 @@ export interface TargetsSpec {
   /** False when it is not known whether these zones and nodes are the ones. */
   readonly certain: boolean;
   readonly partsOf: (registration: Registration) => readonly Part[];
+  /** What a load balancer answers by itself. */
+  readonly ownAnswersOf: (loadBalancer: LoadBalancer) => ElementId;
 }
 
 /** A part of a registration in a zone that the nodes send to. */
@@ -43,7 +47,7 @@ interface Target {
 /** Links a target group to its targets in the zones that the nodes send to. */
 export function linkTargets(builder: GraphBuilder, model: AwsModel, spec: TargetsSpec): void {
   const targets = spec.registrations.flatMap((registration) => targetsOf(model, spec, registration));
-  for (const target of targets) link(builder, spec, target);
+  for (const target of targets) link(builder, model, spec, target);
 }
 
 function targetsOf(model: AwsModel, spec: TargetsSpec, registration: Registration): readonly Target[] {
@@ -56,13 +60,14 @@ function targetsOf(model: AwsModel, spec: TargetsSpec, registration: Registratio
   });
 }
 
-function link(builder: GraphBuilder, spec: TargetsSpec, target: Target): void {
+function link(builder: GraphBuilder, model: AwsModel, spec: TargetsSpec, target: Target): void {
   const { from, sink } = spec;
   const { registration, part, used, reach } = target;
   const { health } = reach;
   const { refused } = registration;
   const traffic: Admission = refused === undefined ? reach.traffic : { state: "refused", because: refused };
-  const detection = detectionOf(builder, spec, part, reach);
+  const seen = sightOfTarget(model, spec.group, registration);
+  const detection = detectionOf(builder, spec, part, reach, seen);
   if (traffic.state === "refused") {
     builder.missing(from, sink, `a way to ${part.label}`, traffic.because, { detection });
     return;
@@ -76,21 +81,23 @@ function link(builder: GraphBuilder, spec: TargetsSpec, target: Target): void {
 /** How the nodes learn of a loss: by a check that never passes, by one on another port, or by the traffic's own way. */
 function detectionOf(
   builder: GraphBuilder,
-  { from, group }: TargetsSpec,
+  { from, group, ownAnswersOf }: TargetsSpec,
   part: Part,
   { traffic, health }: TargetReach,
+  seen: Sight,
 ): Detection {
   const terms = [healthTerm(group)];
   if (health.state === "refused")
     return { signal: { probe: deadCheck(builder, from, part.label, health.because) }, terms };
+  if (seen.kind === "blind") return { signal: { probe: deadCheck(builder, from, part.label, seen.because) }, terms };
+  if (seen.kind === "own") return { signal: { probe: ownAnswersOf(seen.balancer) }, terms };
   // A target that passes its check on another port stays in use, whatever becomes of the traffic.
   if (traffic.state === "refused") {
     const watched: Detection = { signal: { probe: part.element }, terms };
     return health.state === "unknown" ? { ...watched, uncertain: health.because } : watched;
   }
-  return health.state === "unknown"
-    ? { signal: "target", terms, uncertain: health.because }
-    : { signal: "target", terms };
+  const doubt = health.state === "unknown" ? health.because : seen.kind === "open" ? seen.because : undefined;
+  return { signal: "target", terms, ...(doubt === undefined ? {} : { uncertain: doubt }) };
 }
 
 /** A health check that never passes. */
