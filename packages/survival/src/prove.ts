@@ -140,7 +140,7 @@ class FlowQuestion {
         ...(replaced ? this.#replacementTerms(cases.evaluation) : []).flatMap(({ uncertain }) => uncertain ?? []),
       ];
       if (recovery.seconds > allowed || open.length > 0) {
-        const blockedBy = distinct([...open, ...this.#blockersIn(slow, true)]);
+        const blockedBy = this.#orBefore([...open, ...this.#blockersIn(slow, true)], slow);
         return { verdict: "unknown", recovery, blockedBy };
       }
     }
@@ -198,9 +198,15 @@ class FlowQuestion {
       phases.flatMap((phase) => {
         const all = cases.all(phase);
         const isOpen = (one: Case): boolean => !this.#measureOf(one, { atLeast: TRUE, ...phase }).isEnough;
-        return this.#blockersIn(all.find(isOpen) ?? (all[0] as Case));
+        const first = all.find(isOpen) ?? (all[0] as Case);
+        return this.#orBefore(this.#blockersIn(first), first);
       }),
     );
+  }
+
+  /** Where nothing is open after a loss, what is not known of the flow before it: there its recovery starts. */
+  #orBefore(after: readonly Because[], one: Case): readonly Because[] {
+    return distinct(after.length > 0 ? after : this.#blockersIn({ ...one, evaluation: one.before() }, true));
   }
 
   /** @param everywhere also along what certainly reaches, for the questions how much and how soon */
