@@ -48,7 +48,7 @@ export function sightOf(model: AwsModel, check: HealthCheck): Sight {
   const answer = answerOf(model, balancer, listener, { path: check.path, host: asked.host });
   if (answer.kind === "targets") return seesTargets;
   if (answer.kind === "open") {
-    const text = `whether targets of load balancer ${balancer.name} answer health check ${name} on ${check.path} or a listener does is not known`;
+    const text = openWords(balancer, `health check ${name}`, check.path);
     return { kind: "open", balancer, because: { ...answer.because, text } };
   }
   const property = "resourcePath";
@@ -63,7 +63,7 @@ export function sightOf(model: AwsModel, check: HealthCheck): Sight {
     return { kind: "blind", because: because(resource, property, text) };
   }
   const isFound = findsText(model, check, answer);
-  const words = `listener ${listener.resource.name} of load balancer ${balancer.name} answers ${check.path} by itself with ${String(answer.status)}`;
+  const words = ownWords(balancer, listener, check.path, answer.status);
   if (isFound === false) {
     const text = `let health check ${name} ask for what targets answer: ${words}, without the text that it looks for`;
     return { kind: "blind", because: because(resource, "searchString", text) };
@@ -93,14 +93,22 @@ export function sightOfTarget(model: AwsModel, group: TargetGroup, { member, por
   if (answer.kind === "targets") return seesTargets;
   const property = "healthCheck.path";
   if (answer.kind === "open") {
-    const text = `whether targets of load balancer ${balancer.name} answer the health check of ${group.name} on ${bare} or a listener does is not known`;
+    const text = openWords(balancer, `the health check of ${group.name}`, bare);
     return { kind: "open", balancer, because: { ...answer.because, text } };
   }
-  const words = `listener ${listener.resource.name} of load balancer ${balancer.name} answers ${bare} by itself with ${String(answer.status)}`;
+  const words = ownWords(balancer, listener, bare, answer.status);
   const isFine = isAmong(answer.status, matcher);
   const text = `let the health check of target group ${group.name} ask for what targets answer: ${words}${isFine ? ", whatever becomes of the targets" : ", which does not pass"}`;
   const reason = because(group.resource, property, text);
   return isFine ? { kind: "own", balancer, because: reason } : { kind: "blind", because: reason };
+}
+
+function ownWords({ name }: LoadBalancer, { resource }: Listener, path: string, status: number): string {
+  return `listener ${resource.name} of load balancer ${name} answers ${path} by itself with ${String(status)}`;
+}
+
+function openWords({ name }: LoadBalancer, check: string, path: string): string {
+  return `whether targets of load balancer ${name} answer ${check} on ${path} or a listener does is not known`;
 }
 
 /** Why a health check certainly never passes, from where it asks and what it speaks. */
