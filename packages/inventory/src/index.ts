@@ -1,3 +1,4 @@
+export * from "./model/urn";
 export * from "./model/value";
 export * from "./model/inventory";
 export * from "./model/read";

@@ -1,3 +1,4 @@
+import { nameOfUrn } from "@nospof/inventory";
 import type { EngineEvent, UpOptions } from "@pulumi/pulumi/automation";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import { execFile } from "node:child_process";
@@ -163,7 +164,7 @@ function changesOf(events: readonly EngineEvent[]): Changes {
   const having = (...ops: string[]) =>
     custom
       .filter(({ op }) => ops.includes(op))
-      .map(({ type, urn }) => `${type.slice(type.lastIndexOf(":") + 1)} ${urn.slice(urn.lastIndexOf("::") + 2)}`)
+      .map(({ type, urn }) => `${type.slice(type.lastIndexOf(":") + 1)} ${nameOfUrn(urn)}`)
       .sort();
   return {
     created: having("create"),

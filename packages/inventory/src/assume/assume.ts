@@ -1,7 +1,8 @@
 import type { Inventory } from "../model/inventory";
 import { type Resource } from "../model/inventory";
 import { formatPath, parsePath, type PropertyPath } from "../model/paths";
-import { isList, isRecord, Reference, type Urn, type Value } from "../model/value";
+import type { Urn } from "../model/urn";
+import { isList, isRecord, Reference, type Value } from "../model/value";
 import { findResources, shortestName, typeAndName } from "./find";
 import { standingOf, withProperty, type Standing } from "./property";
 

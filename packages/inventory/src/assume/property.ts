@@ -1,5 +1,6 @@
 import type { Inventory, Resource } from "../model/inventory";
 import { formatPath, type PropertyPath } from "../model/paths";
+import { nameOfUrn } from "../model/urn";
 import { Interpolation, isList, isRecord, Reference, Secret, Unknown, unwrap, type Value } from "../model/value";
 
 /** What stands at a path of a resource's properties. */
@@ -60,7 +61,7 @@ function isOpen(inventory: Inventory, resource: Resource, value: Value): boolean
 const identities: ReadonlySet<string> = new Set(["id", "arn", "urn", "name", "selfLink"]);
 
 function words({ urn, property }: Reference): string {
-  return `${property} of ${urn.slice(urn.lastIndexOf("::") + 2)}`;
+  return `${property} of ${nameOfUrn(urn)}`;
 }
 
 function replaced(at: Value | undefined, path: PropertyPath, value: Value): Value {

@@ -1,5 +1,6 @@
 import type { Inventory, PlannedStep, Resource } from "../model/inventory";
-import { Reference, unwrap, type Urn } from "../model/value";
+import { typeOfUrn, type Urn } from "../model/urn";
+import { Reference, unwrap } from "../model/value";
 import { changeAt, fateOf, given, type Draft, type PropertyChange, type ProviderKnowledge } from "./draft";
 import type { ResourcePairs } from "./pairs";
 import { pairResources } from "./pairs";
@@ -92,7 +93,7 @@ function isManaged({ custom, remote, external, urn }: Resource): boolean {
 }
 
 function isAuxiliary(urn: Urn): boolean {
-  return /^pulumi:(?:providers:|pulumi:)/.test((urn.split("::")[2] ?? "").split("$").at(-1) ?? "");
+  return /^pulumi:(?:providers:|pulumi:)/.test(typeOfUrn(urn));
 }
 
 function termsOf(before: Inventory, after: Inventory, pairs: ResourcePairs): ComparisonTerms {

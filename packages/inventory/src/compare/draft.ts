@@ -1,5 +1,6 @@
 import type { Inventory, Resource } from "../model/inventory";
-import type { Urn, Value } from "../model/value";
+import type { Urn } from "../model/urn";
+import type { Value } from "../model/value";
 import { formatPath, replacesByOption, type PropertyPath } from "../model/paths";
 
 /** What is known of providers beyond the inventory. */

@@ -1,5 +1,5 @@
 import type { Resource } from "../model/inventory";
-import type { Urn } from "../model/value";
+import { partsOfUrn, projectAndStack, type Urn } from "../model/urn";
 
 /** Anything that holds resources of one stack: an inventory, or a recorded graph. */
 export interface HasResources {
@@ -23,8 +23,9 @@ export interface ResourcePairs {
  * same as well, where nothing else has the name.
  */
 export function pairResources(before: HasResources, after: HasResources): ResourcePairs {
-  const stacks: [string, string] = [stackOf(before), stackOf(after)];
-  const key = stacks[0] === stacks[1] ? (urn: Urn): string => urn : withoutStack;
+  const stacks = [before, after].map(({ resources }) => projectAndStack(resources.map(({ urn }) => urn)));
+  const isSame = stacks[0]?.stack === stacks[1]?.stack && stacks[0]?.project === stacks[1]?.project;
+  const key = isSame ? (urn: Urn): string => urn : withoutStack;
   const fresh = new Set(after.resources.map(({ urn }) => key(urn)));
   const free = new Map(before.resources.map((resource) => [key(resource.urn), resource]));
   const partners = new Map<Resource, Resource>();
@@ -42,8 +43,8 @@ export function pairResources(before: HasResources, after: HasResources): Resour
       aliases.find((alias) => free.has(alias) && !fresh.has(alias)),
     );
   }
-  if (stacks[0] !== stacks[1]) {
-    const names = stacks.map((stack) => stack.split("::")[0] ?? "");
+  if (!isSame) {
+    const names = stacks.map(({ stack }) => stack);
     const common = uniqueBy([...free.keys()], (name) => neutral(name, names[0] ?? ""));
     const wanted = uniqueBy(unpaired(after, partners), ({ urn }) => neutral(withoutStack(urn), names[1] ?? ""));
     for (const [name, resource] of wanted) pair(resource, common.get(name));
@@ -65,9 +66,9 @@ export function pairResources(before: HasResources, after: HasResources): Resour
  * of project and stack.
  */
 export function withoutStack(urn: Urn): string {
-  const [head, , types, ...name] = urn.split("::");
-  if (head === undefined || types === undefined || !head.startsWith("urn:pulumi:")) return urn;
-  return types === "pulumi:pulumi:Stack" ? types : [types, ...name].join("::");
+  const parts = partsOfUrn(urn);
+  if (parts === undefined) return urn;
+  return parts.types === "pulumi:pulumi:Stack" ? parts.types : `${parts.types}::${parts.name}`;
 }
 
 /** A text with the name of a stack, where it stands as a word of its own, replaced by a sign that no name has. */
@@ -75,16 +76,6 @@ export function neutral(text: string, stack: string): string {
   if (stack === "") return text;
   const word = stack.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return text.replace(new RegExp(`(?<![A-Za-z0-9])${word}(?![A-Za-z0-9])`, "g"), "\u0000");
-}
-
-/** `<stack>::<project>`. */
-function stackOf({ resources }: HasResources): string {
-  const urn = resources[0]?.urn ?? "";
-  return urn
-    .split("::")
-    .slice(0, 2)
-    .join("::")
-    .replace(/^urn:pulumi:/, "");
 }
 
 function unpaired({ resources }: HasResources, partners: ReadonlyMap<Resource, Resource>): readonly Resource[] {

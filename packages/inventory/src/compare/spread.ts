@@ -1,4 +1,5 @@
-import { Interpolation, isList, isRecord, Reference, Unknown, unwrap, type Urn, type Value } from "../model/value";
+import type { Urn } from "../model/urn";
+import { Interpolation, isList, isRecord, Reference, Unknown, unwrap, type Value } from "../model/value";
 import { changeAt, fateOf, given, type ChangeContext, type Draft } from "./draft";
 import { formatPath, isIgnored, type PropertyPath } from "../model/paths";
 

@@ -1,4 +1,5 @@
-import type { Urn, Value } from "../model/value";
+import type { Urn } from "../model/urn";
+import type { Value } from "../model/value";
 import { Interpolation, isList, isRecord, Reference, Secret, Unknown, unwrap } from "../model/value";
 
 /** One place where two values differ, or may differ. */

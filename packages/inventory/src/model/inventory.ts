@@ -1,4 +1,5 @@
-import type { Unknown, Urn, Value } from "./value";
+import type { Urn } from "./urn";
+import type { Unknown, Value } from "./value";
 import { Reference } from "./value";
 
 /** Where an inventory was read from. */

@@ -1,5 +1,5 @@
-/** A resource's unique name in a Pulumi stack: `urn:pulumi:<stack>::<project>::<types>::<name>`. */
-export type Urn = string;
+import type { Urn } from "./urn";
+import { nameOfUrn } from "../model/urn";
 
 /**
  * A property value of a resource. JSON, plus the four things JSON cannot say: a value that is not known yet
@@ -80,18 +80,6 @@ export class Secret {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return "[secret]";
   }
-}
-
-/** The resource's own name: the last part of its urn. */
-export function nameOfUrn(urn: Urn): string {
-  const at = urn.lastIndexOf("::");
-  return at < 0 ? urn : urn.slice(at + 2);
-}
-
-/** The resource's own type token (without its parents' types). */
-export function typeOfUrn(urn: Urn): string {
-  const types = urn.split("::")[2] ?? "";
-  return types.slice(types.lastIndexOf("$") + 1);
 }
 
 /** True for a plain object of properties (not a list, not one of the classes above). */

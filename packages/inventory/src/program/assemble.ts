@@ -1,5 +1,6 @@
 import { Inventory, type InventoryFacts, type Resource } from "../model/inventory";
-import { isList, isRecord, Reference, Secret, Unknown, type Urn, type Value } from "../model/value";
+import type { Urn } from "../model/urn";
+import { isList, isRecord, Reference, Secret, Unknown, type Value } from "../model/value";
 import { STACK_REFERENCE_TYPE, type Registration } from "./registry";
 import type { Symbols } from "./symbols";
 import { UNKNOWN, type WireRecord } from "./wire";

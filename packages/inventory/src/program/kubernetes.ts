@@ -1,5 +1,5 @@
 import { isNamespaced } from "../kubernetes/scope";
-import type { Urn } from "../model/value";
+import type { Urn } from "../model/urn";
 import type { Symbols } from "./symbols";
 import { isWireRecord, type WireRecord } from "./wire";
 

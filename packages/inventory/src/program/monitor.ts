@@ -1,7 +1,7 @@
 import type { ReadResourceRequest, ResourceCallRequest, ResourceInvokeRequest } from "@pulumi/pulumi/proto/resource_pb";
+import type { Urn } from "../model/urn";
 import { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { ResourceOptions } from "../model/inventory";
-import type { Urn } from "../model/value";
 import { isKubernetesObject, withNameAndNamespace } from "./kubernetes";
 import type { Lookups } from "./lookups";
 import { manifestChildren, type ManifestChild } from "./manifests";

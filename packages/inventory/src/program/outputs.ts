@@ -1,4 +1,5 @@
-import { Unknown, type Urn } from "../model/value";
+import type { Urn } from "../model/urn";
+import { Unknown } from "../model/value";
 import { shapeFor, type Symbols } from "./symbols";
 import type { TokenKind } from "./tokens";
 import type { Properties } from "./typings";

@@ -1,5 +1,5 @@
-import type { Urn } from "../model/value";
 import type { Registry } from "./registry";
+import type { Urn } from "../model/urn";
 import { holdsToken } from "./tokens";
 import { UNKNOWN, type Wire, type WireRecord } from "./wire";
 

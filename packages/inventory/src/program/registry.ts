@@ -1,5 +1,5 @@
 import type { ResourceOptions } from "../model/inventory";
-import type { Urn } from "../model/value";
+import { partsOfUrn, type Urn } from "../model/urn";
 import type { WireRecord } from "./wire";
 
 /** One resource as the program registered or read it, before symbolic values are read back. */
@@ -37,7 +37,7 @@ export class Registry {
 
   /** The urn that a resource gets: its parent's types are part of it, the stack's is not. */
   urn(type: string, name: string, parent: Urn | undefined, project = this.project, stack = this.stack): Urn {
-    const parentTypes = parent?.split("::")[2] ?? "";
+    const parentTypes = parent === undefined ? "" : (partsOfUrn(parent)?.types ?? "");
     const qualified = parentTypes === "" || parentTypes === STACK_TYPE ? type : `${parentTypes}$${type}`;
     return `urn:pulumi:${stack}::${project}::${qualified}::${name}`;
   }

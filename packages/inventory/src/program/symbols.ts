@@ -1,4 +1,5 @@
-import { Interpolation, Reference, Secret, Unknown, type Urn, type Value } from "../model/value";
+import type { Urn } from "../model/urn";
+import { Interpolation, Reference, Secret, Unknown, type Value } from "../model/value";
 import { ALTERED_TOKEN, NUMBER_KEY, TOKEN, TRUNCATED_TOKEN, tokenText, type TokenKind } from "./tokens";
 import { ARCHIVE, ASSET, RESOURCE, SECRET, SIGNATURE, UNKNOWN, type Wire, type WireRecord } from "./wire";
 

@@ -1,4 +1,5 @@
 import * as grpc from "@grpc/grpc-js";
+import type { Urn } from "../model/urn";
 import { CallbacksClient } from "@pulumi/pulumi/proto/callback_grpc_pb";
 import { type Callback, CallbackInvokeRequest } from "@pulumi/pulumi/proto/callback_pb";
 import {
@@ -11,7 +12,6 @@ import {
   TransformResourceOptions,
   TransformResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
-import type { Urn } from "../model/value";
 
 /** A function of the program, known to the monitor by address and token only. */
 interface RemoteFunction {

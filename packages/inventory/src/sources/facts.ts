@@ -1,11 +1,4 @@
 import type { Resource } from "../model/inventory";
-import type { Urn } from "../model/value";
-
-/** The project and the stack that urns name: `urn:pulumi:<stack>::<project>::<types>::<name>`. */
-export function projectAndStack(urns: readonly Urn[]): { readonly project: string; readonly stack: string } {
-  const [head = "", project = ""] = (urns.find((urn) => urn.startsWith("urn:pulumi:")) ?? "").split("::");
-  return { project, stack: head.replace(/^urn:pulumi:/, "") };
-}
 
 /**
  * Configuration as far as default providers show it: the text inputs of `pulumi:providers:<package>::default…` under

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { Urn } from "../model/value";
+import type { Urn } from "../model/urn";
 import { Reference, unwrap } from "../model/value";
 import type { RawResource } from "./raw";
 import { match, subjectOf } from "./words";

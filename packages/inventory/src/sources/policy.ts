@@ -1,9 +1,9 @@
 import type { InventoryFacts, Resource } from "../model/inventory";
 import { Inventory } from "../model/inventory";
-import type { Urn, Value } from "../model/value";
+import { projectAndStack, type Urn } from "../model/urn";
+import type { Value } from "../model/value";
 import { Interpolation, isList, isRecord, Reference, Secret, unwrap } from "../model/value";
 import { normalise } from "./normalise";
-import { projectAndStack } from "./facts";
 import type { RawResource } from "./raw";
 import { knownText } from "./raw";
 import { decodeRecord, Hole } from "./wire";

@@ -1,7 +1,8 @@
 import { Inventory } from "../model/inventory";
+import { projectAndStack } from "../model/urn";
 import type { Value } from "../model/value";
 import { InputFileError } from "./errors";
-import { projectAndStack, providerConfig } from "./facts";
+import { providerConfig } from "./facts";
 import { normalise } from "./normalise";
 import type { RawResource } from "./raw";
 import { rawFromCheckpoint } from "./raw";

@@ -1,6 +1,6 @@
 import type { ResourceOptions } from "../model/inventory";
-import type { Urn, Value } from "../model/value";
-import { nameOfUrn, typeOfUrn } from "../model/value";
+import { nameOfUrn, typeOfUrn, type Urn } from "../model/urn";
+import type { Value } from "../model/value";
 import { decodeRecord, isJsonObject, strings, UNKNOWN_TEXT } from "./wire";
 
 /** A resource as a source gives it: values decoded, but ids still text and unknowns not yet attributed. */

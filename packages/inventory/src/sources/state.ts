@@ -1,6 +1,7 @@
 import { Inventory } from "../model/inventory";
+import { projectAndStack } from "../model/urn";
 import { InputFileError } from "./errors";
-import { projectAndStack, providerConfig } from "./facts";
+import { providerConfig } from "./facts";
 import { normalise } from "./normalise";
 import type { RawResource } from "./raw";
 import { rawFromCheckpoint } from "./raw";

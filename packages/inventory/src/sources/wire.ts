@@ -1,4 +1,5 @@
-import type { Urn, Value } from "../model/value";
+import type { Urn } from "../model/urn";
+import type { Value } from "../model/value";
 import { Reference, Secret, Unknown } from "../model/value";
 import { changedList } from "./change";
 

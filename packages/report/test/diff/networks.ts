@@ -2,6 +2,7 @@ import {
   customResource,
   Inventory,
   Reference,
+  typeOfUrn,
   type InventoryFacts,
   type Resource,
   type Value,
@@ -32,7 +33,7 @@ export function network(
   const resources: Resource[] = [];
   const add = (type: string, name: string, inputs: Record<string, Value>): Reference => {
     const own = `urn:pulumi:${facts.stack}::shop::aws:ec2/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}::${name}`;
-    resources.push(customResource({ urn: own, type: own.split("::")[2] ?? "", name, inputs }));
+    resources.push(customResource({ urn: own, type: typeOfUrn(own), name, inputs }));
     return new Reference(own, "id");
   };
   const vpcId = add("Vpc", "main", { cidrBlock: `${cidr}.0.0/16` });

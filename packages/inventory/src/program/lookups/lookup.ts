@@ -1,4 +1,4 @@
-import type { Urn } from "../../model/value";
+import type { Urn } from "../../model/urn";
 import { Unknown } from "../../model/value";
 import { shapeFor, type Symbols } from "../symbols";
 import type { Typings } from "../typings";

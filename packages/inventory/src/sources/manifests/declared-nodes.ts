@@ -1,7 +1,6 @@
 import type { Resource } from "../../model/inventory";
+import { nameOfUrn, type Urn } from "../../model/urn";
 import type { Inventory } from "../../model/inventory";
-import type { Urn } from "../../model/value";
-import { nameOfUrn } from "../../model/value";
 import { resourceOfObject } from "./objects";
 
 /** Nodes of one kind in one zone, which no source tells. */

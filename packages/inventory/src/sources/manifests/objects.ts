@@ -1,6 +1,7 @@
 import { DEFAULT_NAMESPACE, isNamespaced, typeOfObject } from "../../kubernetes/scope";
 import { customResource, type Resource } from "../../model/inventory";
-import type { Urn, Value } from "../../model/value";
+import type { Urn } from "../../model/urn";
+import type { Value } from "../../model/value";
 import { Secret } from "../../model/value";
 import type { ManifestObject } from "./kinds";
 import { isJsonObject } from "../wire";

@@ -1,3 +1,4 @@
+import { nameOfUrn } from "@nospof/inventory";
 import type { Domain, DomainId } from "../../../model/domain";
 import type { Placement } from "../../../model/topology";
 import type { AwsModel } from "../../aws/model";
@@ -94,7 +95,7 @@ export class ClusterDomains {
   #cluster(urn: string): string {
     let name = this.#names.get(urn);
     if (name === undefined) {
-      const own = urn === "" ? "" : `/${urn.slice(urn.lastIndexOf("::") + 2)}`;
+      const own = urn === "" ? "" : `/${nameOfUrn(urn)}`;
       const taken = new Set(this.#names.values());
       name = `${provider}${own}`;
       for (let number = 2; taken.has(name); number++) name = `${provider}${own}#${String(number)}`;
