@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import * as fc from "fast-check";
-import { Interpolation, Reference, Secret, Unknown, type Value } from "../src";
+import { output } from "@pulumi/pulumi";
+import { Interpolation, OutputAsText, Reference, Secret, Unknown, type Value } from "../src";
 import { ProgramError, runProgram } from "../src/program";
 import { findProject, listStacks } from "../src/program/project";
 import { readConfig } from "../src/program/config";
@@ -84,6 +85,16 @@ describe("symbolic values", () => {
     const altered = alter(symbols.reference("r", URN, "id"));
     expect(symbols.readText(altered, { dependsOn: [URN] })).toEqual(new Unknown([URN]));
     expect(holdsToken(altered)).toBe(true);
+  });
+
+  it("knows the message that stands where an output was put into plain text", () => {
+    const symbols = new Symbols();
+    for (const text of [`${String(output("x"))}-web`, JSON.stringify([output("x")])]) {
+      const read = symbols.readText(text, { dependsOn: [URN] });
+      expect(read).toBeInstanceOf(OutputAsText);
+      expect(read).toHaveProperty("dependsOn", [URN]);
+    }
+    expect(symbols.readText("Calling [toString] on an instance", NOWHERE)).toBe("Calling [toString] on an instance");
   });
 
   it("tells a number in a text from a number in a sum", () => {

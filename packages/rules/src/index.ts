@@ -9,6 +9,7 @@ export * from "./finding";
 export { flowsOf } from "./flows-of";
 export { fail, list, notApplicable, numberIn, pass, subjectOf, unknown } from "./judge";
 export { documentationRoot, ruleUrl } from "./links";
+export { outputAsTextRule } from "./output-as-text";
 export * from "./problems";
 export * from "./rule";
 export * from "./settings";

@@ -19,6 +19,7 @@ testPublishedPack({
     "aws-launch-template-pinned medium mandatory",
     "aws-failover-health-signal critical mandatory",
     "aws-workload-egress medium advisory",
+    "output-as-text high mandatory",
   ],
   documented: own.map(({ id }) => id),
   explained: own,

@@ -1,3 +1,4 @@
+import { holdsOutputAsText, OutputAsText } from "../model/output-as-text";
 import type { Urn } from "../model/urn";
 import { Interpolation, Reference, Secret, Unknown, type Value } from "../model/value";
 import { ALTERED_TOKEN, NUMBER_KEY, TOKEN, TRUNCATED_TOKEN, tokenText, type TokenKind } from "./tokens";
@@ -78,6 +79,7 @@ export class Symbols {
 
   /** What a text says. */
   readText(text: string, context: Context): Value {
+    if (holdsOutputAsText(text)) return new OutputAsText(context.dependsOn);
     const { parts, secret } = this.#split(text, context);
     const [only] = parts;
     const value: Value =

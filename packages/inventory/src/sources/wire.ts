@@ -1,3 +1,4 @@
+import { holdsOutputAsText, OutputAsText } from "../model/output-as-text";
 import type { Urn } from "../model/urn";
 import type { Value } from "../model/value";
 import { Reference, Secret, Unknown } from "../model/value";
@@ -79,6 +80,7 @@ function decodeAt(json: unknown, depth: number): Value {
 function decodeText(text: string): Value {
   const kind = text.length === UNKNOWN_TEXT.length ? HOLE_KINDS.get(text) : undefined;
   if (kind !== undefined) return new Hole(kind);
+  if (holdsOutputAsText(text)) return new OutputAsText();
   return text === BLINDED_SECRET ? new Secret(new Unknown()) : text;
 }
 

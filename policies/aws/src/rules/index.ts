@@ -1,5 +1,5 @@
 import type { Rule } from "@nospof/rules";
-import { flowWorksRule, survivesRule } from "@nospof/rules";
+import { flowWorksRule, outputAsTextRule, survivesRule } from "@nospof/rules";
 import { awsAsgElbHealthCheck } from "./aws-asg-elb-health-check";
 import { awsAsgZoneLoss } from "./aws-asg-zone-loss";
 import { awsFailoverHealthSignal } from "./aws-failover-health-signal";
@@ -23,4 +23,5 @@ export const rules: readonly Rule[] = [
   awsLaunchTemplatePinned,
   awsFailoverHealthSignal,
   awsWorkloadEgress,
+  outputAsTextRule,
 ];

@@ -1,5 +1,5 @@
 import type { Rule } from "@nospof/rules";
-import { flowWorksRule, survivesRule } from "@nospof/rules";
+import { flowWorksRule, outputAsTextRule, survivesRule } from "@nospof/rules";
 import { kubernetesAutoscalerMinimum } from "./kubernetes-autoscaler-minimum";
 import { kubernetesAutoscalerReplicas } from "./kubernetes-autoscaler-replicas";
 import { kubernetesBudgetBlocksDrain } from "./kubernetes-budget-blocks-drain";
@@ -31,4 +31,5 @@ export const rules: readonly Rule[] = [
   kubernetesBudgetBlocksDrain,
   kubernetesBudgetOverlap,
   kubernetesGracePeriod,
+  outputAsTextRule,
 ];
