@@ -3,6 +3,7 @@ import { defineRule, fail, list, notApplicable, pass, unknown } from "@nospof/ru
 import type { KubernetesModel, SpreadConstraint, WorkloadFacts } from "@nospof/topology/kubernetes";
 import {
   isBound,
+  jointPods,
   kubernetesModel,
   fullestZone,
   podBecause,
@@ -54,6 +55,7 @@ function judge(model: KubernetesModel, facts: WorkloadFacts): Judgement {
   // Each zone has too little room for all of them: with one pod to a node, nodes are what keeps them apart.
   if (nodes.known && zones.length === facts.placement.zones.length && count.total !== undefined)
     if (fullestZone(facts.placement, count.total) < count.total) return pass(resource);
+  if (hasSibling(model, facts)) return pass(resource);
   const preferred = [...counting, ...apart][0];
   if (preferred !== undefined)
     return fail(
@@ -68,6 +70,18 @@ function judge(model: KubernetesModel, facts: WorkloadFacts): Judgement {
     `${label}: nothing keeps its ${count.total === undefined ? "pods" : pods(count.total)} in several zones: all of them may stand in one`,
     `add a constraint over topology.kubernetes.io/zone with whenUnsatisfiable DoNotSchedule to ${workload.podPath}.topologySpreadConstraints`,
   );
+}
+
+/** Whether a Service leads to pods of other workloads as well, which are kept out of the zone of these. */
+function hasSibling(model: KubernetesModel, facts: WorkloadFacts): boolean {
+  return model.services.some((service) => {
+    const backends = model.backendsOf(service).flatMap((one) => (one.certain ? [one.facts] : []));
+    const own = backends.includes(facts) ? jointPods(backends) : [];
+    return own.some(
+      ({ workloads, total, zones }) =>
+        workloads.includes(facts) && zones.every(({ room, uncertain }) => uncertain === undefined && room < total),
+    );
+  });
 }
 
 /** Pods of other workloads that keep apart from these and may leave them too few places. */
@@ -93,6 +107,7 @@ function loose(
   if (total === undefined) return undefined;
   const zones = Math.max(2, placement.zones.length);
   if (fullestZone(placement, total, zones) < total) return undefined;
+  if (hasSibling(model, facts)) return undefined;
   const mixed = spread.find((one) => one.required === true && model.besides(facts, one).names.length > 0);
   if (mixed !== undefined)
     return fail(

@@ -12,6 +12,7 @@ export interface CrowdFact {
   /** Absent: not known. */
   readonly pods?: number;
   readonly names: readonly string[];
+  readonly workloads: readonly Workload[];
 }
 
 /** A workload with the pods that it has at least; absent: not known. */
@@ -35,10 +36,11 @@ export function crowdBeside(
         sameNamespace(member.workload.object, workload.object) === true &&
         selects(selector, member.workload.podLabels) === true,
     );
-  const names = selected.map((member) => member.workload.name);
+  const workloads = selected.map((member) => member.workload);
+  const names = workloads.map(({ name }) => name);
   const totals = selected.map(({ count }) => count.total);
-  if (totals.includes(undefined)) return { names };
-  return { pods: totals.reduce<number>((sum, total) => sum + (total ?? 0), 0), names };
+  if (totals.includes(undefined)) return { names, workloads };
+  return { pods: totals.reduce<number>((sum, total) => sum + (total ?? 0), 0), names, workloads };
 }
 
 /** The workload of the only pod that a term of affinity selects, where it selects just one. */

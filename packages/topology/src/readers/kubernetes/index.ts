@@ -11,6 +11,7 @@ export type { KubernetesObject } from "./object";
 export { isLive } from "./object";
 export { eligible, isBound, togetherIn, zoneSpread } from "./constraints";
 export { fullestZone, type Placement } from "./placement";
+export { jointPods } from "./joint";
 export { majorityOf, type QuorumFact } from "./quorum";
 export { countProperty } from "./remedies";
 export { rolloutOf } from "./rollout";

@@ -6,6 +6,7 @@ import { autoscalerOf, isAutoscaler } from "./autoscaler";
 import type { Budget } from "./budget";
 import { budgetOf, covers } from "./budget";
 import { Clusters } from "./clusters";
+import { zoneSpread } from "./constraints";
 import type { CrowdFact } from "./crowd";
 import { crowdBeside, loneBeside } from "./crowd";
 import { isGateway, isRoute } from "./gateway";
@@ -76,6 +77,10 @@ export interface WorkloadFacts {
   /** Pods that must be left after a failure: as declared, the majority of a quorum, or 1. */
   readonly required: number;
   readonly placement: Placement;
+  /** Workloads whose pods keep apart from these. */
+  readonly rivals: readonly Rival[];
+  /** Pods of other workloads that the constraint over zones counts as well; absent: there is none. */
+  readonly crowd?: CrowdFact;
 }
 
 /**
@@ -220,6 +225,8 @@ export class KubernetesModel {
     const volumes = reader.pinning(workload);
     const quorum = quorumOf(workload, this.#annotation(object, quorumAnnotation), count.total);
     const declared = Number(this.#annotation(object, requiredPodsAnnotation));
+    const spread = zoneSpread(scheduling)?.constraint;
+    const beside = ({ selector }: SpreadConstraint): CrowdFact => crowdBeside(this.#byLabel, workload, selector);
     const least = quorum !== undefined && count.total !== undefined ? majorityOf(count.total) : 1;
     return {
       workload,
@@ -233,16 +240,11 @@ export class KubernetesModel {
       ...(quorum === undefined ? {} : { quorum }),
       required: Number.isInteger(declared) && declared > 0 ? declared : least,
       placement: placementOf(
-        {
-          workload,
-          scheduling,
-          volumes,
-          total: count.total,
-          rivals,
-          beside: ({ selector }) => crowdBeside(this.#byLabel, workload, selector),
-        },
+        { workload, scheduling, volumes, total: count.total, rivals, beside },
         this.nodesOf(object.cluster),
       ),
+      rivals,
+      ...(spread === undefined ? {} : { crowd: beside(spread) }),
     };
   }
 

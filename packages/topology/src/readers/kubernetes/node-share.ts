@@ -37,14 +37,19 @@ export function nodeShare(
   const spread = requiredSpread(scheduling.spread, "node");
   const unsure = zones.find(({ uncertain }) => uncertain !== undefined)?.uncertain;
   if (spread === undefined) return bounded(inZone, inZoneLeast, unsure);
+  // What a constraint keeps even are all pods that it counts: those of other workloads leave nodes to these.
+  const crowd = constraints.beside?.(spread.constraint);
+  const counted = crowd === undefined || crowd.names.length === 0 ? total : total + (crowd.pods ?? Infinity);
   const counts = cluster.known ? eligible(constraints, cluster).map(({ count }) => count) : [undefined];
   if (!counts.includes(undefined)) {
     const number = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
-    const share = largestShare(total, Math.max(1, number), spread.skew);
-    return { most: Math.min(inZone, share), least: Math.min(inZone, share) };
+    const share = (pods: number): number => Math.min(inZone, largestShare(pods, Math.max(1, number), spread.skew));
+    const text = `how many pods of ${(crowd?.names ?? []).join(", ")} it counts beside those of ${constraints.workload.name} is not known`;
+    const open = podBecause(constraints.workload, `${spread.constraint.path}.labelSelector`, text);
+    return bounded(share(counted), share(Number.isFinite(counted) ? counted : total), open);
   }
   const least = Math.max(sure, sureDomains(spread.constraint, constraints.total));
-  const most = Math.min(inZone, largestShare(total, least, spread.skew));
+  const most = Math.min(inZone, largestShare(counted, least, spread.skew));
   const text = `how many nodes the cluster has is not known: declare them under kubernetes.nodes in nospof.yaml, or state minDomains`;
   return bounded(most, Math.min(most, spread.skew), {
     ...podBecause(constraints.workload, spread.constraint.path),

@@ -7,6 +7,8 @@ import { allowedDisruptions } from "../budget";
 import type { KubernetesModel, WorkloadFacts } from "../model";
 import { eligible } from "../constraints";
 import { deadProbe } from "../ports";
+import type { JointPods } from "../joint";
+import { mostTogether } from "../joint";
 import { rolloutOf } from "../rollout";
 import { keepApart, runMore, rollAlone, slowDrain, slowRollout } from "../remedies";
 import { workloadLabel } from "../workload";
@@ -82,6 +84,60 @@ export class PodGraph {
       memberLosses: pod === undefined ? losses : losses.map((loss) => ({ ...loss, remedy: pod.remedy })),
     });
     return ids;
+  }
+
+  /** The elements of workloads that are judged together, by zone: one group, of which a zone holds only so many. */
+  jointParts({ workloads, total, zones }: JointPods): readonly ElementId[] {
+    const { builder, domains } = this;
+    const [first] = workloads;
+    if (first === undefined) return [];
+    const { resource, cluster } = first.workload.object;
+    const names = workloads.map(({ workload }) => workloadLabel(workload)).join(", ");
+    const ids = workloads.map(({ workload }) => builder.id("instances", workload.object.resource));
+    const own = ids.join("+");
+    const members = zones.map(({ zone }, at) =>
+      builder.add({
+        id: `${own}@${zoneWords(zone)}`,
+        kind: "instances",
+        label: `pods of ${names} in ${zoneWords(zone)}`,
+        resource,
+        placement: domains.placement(cluster, zones, at),
+        forwarding: { kind: "all" },
+      }),
+    );
+    builder.group({
+      id: own.slice("instances:".length),
+      resource: resource.urn,
+      members,
+      maxSkew: Infinity,
+      room: zones.map(({ room }) => room),
+      total,
+      unit: "pods",
+      because: first.count.because,
+      remedy: keepApart(first, "zone"),
+      memberLosses: this.#jointLosses(workloads, Math.max(...zones.map(({ room }) => room))),
+    });
+    return members;
+  }
+
+  /** What several workloads lose: a node takes of those that keep apart the pods of one, and no more than are in its zone. */
+  #jointLosses(workloads: readonly WorkloadFacts[], inZone: number): readonly MemberLoss[] {
+    const byDomain = new Map<string, Map<WorkloadFacts, MemberLoss>>();
+    for (const facts of workloads)
+      for (const loss of this.#losses(facts)) {
+        const all = byDomain.get(loss.domain) ?? new Map<WorkloadFacts, MemberLoss>();
+        byDomain.set(loss.domain, all.set(facts, loss));
+      }
+    return [...byDomain.values()].flatMap((all): readonly MemberLoss[] => {
+      const [first, ...others] = all.values();
+      if (first === undefined || others.length === 0) return first === undefined ? [] : [first];
+      const most = mostTogether([...all.keys()], "node", (facts) => all.get(facts)?.members ?? 0);
+      const members = Math.min(most, inZone);
+      const losses = [...all.values()];
+      const isOpen = losses.some((one) => one.least !== undefined);
+      const least = Math.min(members, Math.max(...losses.map((one) => one.least ?? one.members)));
+      return [{ ...first, members, ...(isOpen ? { least } : {}) }];
+    });
   }
 
   /**

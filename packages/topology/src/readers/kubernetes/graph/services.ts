@@ -6,9 +6,10 @@ import { emptyService } from "../empty";
 import type { Entry } from "../entries";
 import { entries } from "../entries";
 import type { KubernetesModel, WorkloadFacts } from "../model";
+import { jointPods } from "../joint";
 import { NetworkPolicies } from "../network-policy";
 import type { KubernetesObject } from "../object";
-import { lackingTarget, refusedPort } from "../ports";
+import { deadProbe, lackingTarget, refusedPort } from "../ports";
 import type { BackendRef, Service } from "../service";
 import { defaultTimers, endpointsTerm } from "../timers";
 import type { Workload } from "../workload";
@@ -214,11 +215,24 @@ export class ServiceGraph {
     const lacking = running.map((one) => lackingTarget(this.model.inventory, service, one.facts.workload));
     // Pods without the port are no endpoints: where others have it, the Service leaves these out.
     const isOpen = lacking.includes(undefined);
+    const refusals = running.map(
+      (one, at) => lacking[at] ?? this.#policies.refusal(one.facts.workload, service, fromOutside),
+    );
+    const whole = running.filter((one, at) => one.certain && one.pod === undefined && refusals[at] === undefined);
+    const joint = jointPods(
+      whole.filter(({ facts: one }) => deadProbe(one.workload) === undefined).map((one) => one.facts),
+    );
+    for (const together of joint)
+      for (const part of this.pods.jointParts(together)) {
+        builder.link(element, part, reason, { detection });
+        builder.link(part, sink, reason);
+      }
     running.forEach(({ facts: one, certain, pod: name }, at) => {
       if (isOpen && lacking[at] !== undefined) return;
+      if (joint.some(({ workloads }) => workloads.includes(one))) return;
       const remedy = `let Service ${service.name} lead to more than one pod of ${workloadLabel(one.workload)}: its selector names pod ${name ?? ""}`;
       for (const part of this.pods.parts(one, name === undefined ? undefined : { name, because: reason, remedy })) {
-        const refused = lacking[at] ?? this.#policies.refusal(one.workload, service, fromOutside);
+        const refused = refusals[at];
         if (refused === undefined) builder.link(element, part, reason, { certain, detection });
         else
           builder.missing(element, part, `the way from Service ${service.name} to ${one.workload.name}`, refused, {
