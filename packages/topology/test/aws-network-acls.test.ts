@@ -207,7 +207,7 @@ describe("the network ACL of the targets' subnets", () => {
     expectOpen(
       on("private", [deny(50, 8080, 8080, "10.0.1.0/24"), fromNodes], [toNodes]),
       ingress,
-      "let load balancer front in subnet public-b into subnet private-c on port 8080",
+      "let load balancer front in subnet public-b into subnet private-a on port 8080",
     );
   });
 

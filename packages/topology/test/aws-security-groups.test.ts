@@ -297,6 +297,44 @@ describe("whom the targets' group lets in", () => {
     ["a group known by its id only", (s) => web(s, rule(8080, 8080, { securityGroups: ["sg-1"] })), "ingress"],
   ]);
 
+  test("the load balancer in one zone only: without that zone its other nodes reach nothing", () => {
+    const stack = web(webStack(), rule(8080, 8080, { cidrBlocks: lbBlocks.slice(0, 1) }));
+    expect(refutedBy(stack, ingress)).toEqual(["us-east-1a"]);
+    expect(advice(stack, ingress)).toContain("open port 8080 of the instances of web to load balancer front");
+  });
+
+  test.each(["target group", "network load balancer"])("one zone of the %s by itself only", (kind) => {
+    const stack = web(webStack(), rule(8080, 8080, { cidrBlocks: lbBlocks.slice(0, 1) }));
+    if (kind === "target group") stack.change("web-tg", { loadBalancingCrossZoneEnabled: "false" });
+    else {
+      stack.change("front", { loadBalancerType: "network", enableCrossZoneLoadBalancing: true });
+      stack.change("web-tg", { protocol: "TCP", preserveClientIp: "false" });
+    }
+    expect(refutedBy(stack, ingress)).toEqual(["us-east-1a"]);
+  });
+
+  test("health checks of one zone's node only, with traffic of all of them", () => {
+    const stack = web(
+      webStack(),
+      rule(8080, 8080, { cidrBlocks: lbBlocks }),
+      rule(9000, 9000, { cidrBlocks: lbBlocks.slice(0, 1) }),
+    );
+    stack.change("web-tg", { healthCheck: { interval: 10, unhealthyThreshold: 2, port: "9000" } });
+    expect(verdicts(stack)[ingress]).not.toBe("proven");
+    expect(advice(stack, ingress)).toContain("open port 9000 of the instances of web to load balancer front");
+  });
+
+  test("traffic of one zone's node only, with health checks of all of them", () => {
+    const stack = web(
+      webStack(),
+      rule(8080, 8080, { cidrBlocks: lbBlocks.slice(0, 1) }),
+      rule(9000, 9000, { cidrBlocks: lbBlocks }),
+    );
+    stack.change("web-tg", { healthCheck: { interval: 10, unhealthyThreshold: 2, port: "9000" } });
+    expect(refutedBy(stack, ingress)).toContain("now");
+    expect(advice(stack, ingress)).toContain("open port 8080 of the instances of web to load balancer front");
+  });
+
   refuses([
     ["other subnets", (s) => web(s, rule(8080, 8080, { cidrBlocks: ["10.0.100.0/24"] })), "security group web"],
     [

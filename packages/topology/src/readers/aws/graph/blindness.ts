@@ -17,15 +17,37 @@ export class Blindness {
     readonly model: AwsModel,
     readonly loadBalancer: LoadBalancer,
     readonly groups: readonly TargetGroup[],
+    /** Groups to whose targets every node sends, but only some get through. */
+    readonly uneven: ReadonlySet<TargetGroup>,
     readonly registrationsOf: (group: TargetGroup) => readonly Registration[],
   ) {}
 
   /** What is known of one node; in doubt where it has healthy targets of some groups and none of others. */
-  of(node: Node, nodes: readonly Node[]): Pick<NodeHealth, "blind" | "doubt"> {
+  of(node: Node, nodes: readonly Node[]): Pick<NodeHealth, "blind" | "doubt" | "deceit"> {
+    const deceit = this.groups.map((group) => this.#deceit(group, node)).find((one) => one !== undefined);
+    if (deceit !== undefined) return { deceit };
     const reasons = this.groups.map((group) => this.#reason(group, node, nodes));
-    const reason = reasons.find((one) => one !== undefined);
+    const reason = reasons.find((one) => one !== undefined) ?? this.#alone(node);
     if (reason === undefined) return {};
-    return reasons.includes(undefined) ? { doubt: reason } : { blind: reason };
+    return reasons.every((one) => one !== undefined) ? { blind: reason } : { doubt: reason };
+  }
+
+  /**
+   * Why the targets to which a node sends refuse its traffic, where they pass its health checks: DNS goes on naming it as
+   * if all were well.
+   */
+  #deceit(group: TargetGroup, node: Node): Because | undefined {
+    const { enabled } = node;
+    const ownZone = this.model.loadBalancing.crossesZones(this.loadBalancer, group) === false;
+    if (enabled === undefined || !(ownZone || this.uneven.has(group))) return undefined;
+    const zone = ownZone ? enabled.zone : undefined;
+    const reaches = this.registrationsOf(group)
+      .filter(({ member }) => zone === undefined || mayStandIn(this.model, member, zone))
+      .map((one) => targetReach(this.model, this.loadBalancer, group, one, callersOf([node]), zone))
+      .filter(({ health }) => health.state !== "refused");
+    if (!reaches.some(({ health }) => health.state === "admitted")) return undefined;
+    const refusals = reaches.flatMap(({ traffic }) => (traffic.state === "refused" ? [traffic.because] : []));
+    return refusals.length < reaches.length ? undefined : refusals[0];
   }
 
   #reason(group: TargetGroup, node: Node, nodes: readonly Node[]): Because | undefined {
@@ -34,6 +56,21 @@ export class Blindness {
     if (ownZone && enabled !== undefined) return this.#find(group, callersOf([node]), enabled.zone);
     if (!this.#shared.has(group)) this.#shared.set(group, this.#find(group, callersOf(nodes)));
     return this.#shared.get(group);
+  }
+
+  /**
+   * Why a node alone never has a healthy target of a group to which all nodes send. AWS says of the zone of a node when
+   * DNS names it, and that each node checks by itself, but not what holds of a zone where only the others see targets.
+   */
+  #alone(node: Node): Because | undefined {
+    for (const group of this.uneven) {
+      const answers = this.registrationsOf(group).map(
+        (one) => targetReach(this.model, this.loadBalancer, group, one, callersOf([node])).health,
+      );
+      const [first] = answers;
+      if (first?.state === "refused" && answers.every(({ state }) => state === "refused")) return first.because;
+    }
+    return undefined;
   }
 
   /**

@@ -15,6 +15,7 @@ import type { EgressGraph } from "./egress";
 import { slowestHealth } from "./health-term";
 import { Blindness } from "./blindness";
 import type { Node } from "./nodes";
+import { unevenGroups } from "./node-views";
 import { addNodes, callersOf, enabledOf, linkNode } from "./nodes";
 import { addOwnAnswers } from "./own-answers";
 import { forwardAdmission } from "./reach";
@@ -63,11 +64,11 @@ export class LoadBalancingGraph {
     });
     const nodes = addNodes(builder, this.model, loadBalancer, [...groups.values()].flat());
     const term = split ? slowestHealth([...groups.keys()]) : undefined;
-    const blindness = new Blindness(this.model, loadBalancer, [...groups.keys()], (group) =>
-      this.#registrations(group),
-    );
+    const registrationsOf = (group: TargetGroup): readonly Registration[] => this.#registrations(group);
+    const uneven = unevenGroups(this.model, loadBalancer, [...groups.keys()], nodes, registrationsOf);
+    const blindness = new Blindness(this.model, loadBalancer, [...groups.keys()], uneven, registrationsOf);
     for (const node of nodes) linkNode(this.egress, id, loadBalancer, node, { term, ...blindness.of(node, nodes) });
-    for (const [group, forwards] of groups) this.#linkGroup(loadBalancer, nodes, group, forwards);
+    for (const [group, forwards] of groups) this.#linkGroup(loadBalancer, nodes, group, forwards, uneven.has(group));
     if (groups.size === 0) this.#linkOwnAnswers(loadBalancer, nodes);
     const elements = nodes.map(({ element }) => element);
     this.#nodes.set(loadBalancer.resource.urn, elements);
@@ -152,6 +153,7 @@ export class LoadBalancingGraph {
     nodes: readonly Node[],
     group: TargetGroup,
     forwards: readonly Forward[],
+    isUneven: boolean,
   ): void {
     const sinks = this.#sinksOf(group);
     this.#remember(loadBalancer, sinks);
@@ -161,14 +163,17 @@ export class LoadBalancingGraph {
     const certain = forwards.some((forward) => forward.certain);
     const reason = (forwards.find((forward) => forward.certain) ?? first).because;
     const admission = forwardAdmission(this.model, loadBalancer, forwards);
-    const shared = crossing === false ? undefined : this.#group(loadBalancer, group, admission, undefined);
+    const ownZone = crossing === false;
+    const shared = ownZone || isUneven ? undefined : this.#group(loadBalancer, group, admission, undefined);
+    const isSure = enabledOf(nodes).length > 0 && crossing === true;
     for (const node of nodes) {
       const own = shared ?? this.#group(loadBalancer, group, admission, node.enabled?.zone ?? "?");
       this.builder.link(node.element, own, reason, { certain });
-      if (crossing === false) this.#linkTargets(loadBalancer, group, own, [node], node.enabled !== undefined, certain);
+      if (shared !== undefined) continue;
+      const [used, isKnown] = ownZone ? [[node], node.enabled !== undefined] : [nodes, isSure];
+      this.#linkTargets(loadBalancer, group, own, used, [node], isKnown, certain);
     }
-    if (shared !== undefined)
-      this.#linkTargets(loadBalancer, group, shared, nodes, enabledOf(nodes).length > 0 && crossing === true, certain);
+    if (shared !== undefined) this.#linkTargets(loadBalancer, group, shared, nodes, nodes, isSure, certain);
   }
 
   /** A target group as a load balancer sees it: whole, or the part in one zone. */
@@ -198,6 +203,8 @@ export class LoadBalancingGraph {
   /**
    * Links a target group to its targets in the zones that the load balancer uses.
    *
+   * @param nodes the nodes in whose zones targets are in use
+   * @param senders the nodes that send to it
    * @param isUsed false when it is not known whether anything is forwarded to it: then it may well have no targets
    */
   #linkTargets(
@@ -205,6 +212,7 @@ export class LoadBalancingGraph {
     group: TargetGroup,
     from: ElementId,
     nodes: readonly Node[],
+    senders: readonly Node[],
     certain: boolean,
     isUsed: boolean,
   ): void {
@@ -213,9 +221,23 @@ export class LoadBalancingGraph {
     const [sink] = this.#sinksOf(group);
     if (registrations.length > 0 && sink !== undefined) {
       const partsOf = (registration: Registration): readonly Part[] => this.#partsOf(registration, sink);
-      const [zones, callers] = [enabledOf(nodes), callersOf(nodes)];
+      const [zones, callers] = [enabledOf(nodes), callersOf(senders)];
+      // What becomes of a target on whose health the nodes do not agree is not known.
+      const watchers = callersOf(nodes);
       const ownAnswersOf = (one: LoadBalancer): ElementId => this.ownAnswers(one);
-      const spec = { loadBalancer, group, registrations, from, sink, zones, callers, certain, partsOf, ownAnswersOf };
+      const spec = {
+        loadBalancer,
+        group,
+        registrations,
+        from,
+        sink,
+        zones,
+        callers,
+        watchers,
+        certain,
+        partsOf,
+        ownAnswersOf,
+      };
       linkTargets(builder, model, spec);
       return;
     }

@@ -25,6 +25,8 @@ export interface Node {
 export interface NodeHealth {
   /** The slowest target health check, where a node depends on the targets of its own zone. */
   readonly term?: Term | undefined;
+  /** Why its targets refuse its traffic, where they pass its health checks all the same, so that DNS goes on naming it. */
+  readonly deceit?: Because;
   /** Why the node never has a healthy target, so that DNS leaves it out as long as another one has. */
   readonly blind?: Because | undefined;
   /** Why that is not known. */
@@ -72,14 +74,15 @@ export function addNodes(
 
 /**
  * Links a load balancer's name to a node. DNS leaves a zone out when its node has no healthy target; where no zone has
- * one, it leaves none out. It does not see that clients cannot reach a node: nothing detects that.
+ * one, it leaves none out. It does not see that clients cannot reach a node, or that targets refuse its
+ * traffic: nothing detects that.
  */
 export function linkNode(
   egress: EgressGraph,
   from: ElementId,
   loadBalancer: LoadBalancer,
   { element, enabled, isCutOff }: Node,
-  { term, blind, doubt }: NodeHealth,
+  { term, deceit, blind, doubt }: NodeHealth,
 ): void {
   const { builder, model } = egress;
   const where = enabled === undefined ? "" : ` in ${zoneLabel(enabled.zone)}`;
@@ -89,7 +92,8 @@ export function linkNode(
     terms: term === undefined ? [nameTtl] : [term, nameTtl],
     ...(doubt === undefined ? {} : { uncertain: doubt }),
   };
-  builder.link(from, element, loadBalancer.zonesBecause, isCutOff ? {} : { detection });
+  const isUnnoticed = isCutOff || deceit !== undefined;
+  builder.link(from, element, deceit ?? loadBalancer.zonesBecause, isUnnoticed ? {} : { detection });
   const subnet = enabled?.subnet;
   if (subnet === undefined || loadBalancer.internal === true) return;
   for (const route of model.defaultRoute(subnet).routes) {

@@ -28,6 +28,8 @@ export interface TargetsSpec {
   readonly zones: readonly EnabledZone[];
   /** The nodes that send to it. */
   readonly callers: readonly EnabledZone[];
+  /** The nodes whose health checks decide which targets they send to. */
+  readonly watchers: readonly EnabledZone[];
   /** False when it is not known whether these zones and nodes are the ones. */
   readonly certain: boolean;
   readonly partsOf: (registration: Registration) => readonly Part[];
@@ -55,7 +57,11 @@ function targetsOf(model: AwsModel, spec: TargetsSpec, registration: Registratio
   return spec.partsOf(registration).flatMap((part) => {
     const used = part.zone === undefined || zones.length === 0 ? true : inZones(model, part.zone, zones);
     if (used === false) return [];
-    const reach = targetReach(model, spec.loadBalancer, spec.group, registration, spec.callers, part.zone);
+    const reachOf = (nodes: readonly EnabledZone[]): TargetReach =>
+      targetReach(model, spec.loadBalancer, spec.group, registration, nodes, part.zone);
+    const own = reachOf(spec.callers);
+    const reach =
+      spec.watchers === spec.callers ? own : { traffic: own.traffic, health: reachOf(spec.watchers).health };
     return [{ registration, part, used, reach }];
   });
 }
@@ -92,10 +98,7 @@ function detectionOf(
   if (seen.kind === "blind") return { signal: { probe: deadCheck(builder, from, part.label, seen.because) }, terms };
   if (seen.kind === "own") return { signal: { probe: ownAnswersOf(seen.balancer) }, terms };
   // A target that passes its check on another port stays in use, whatever becomes of the traffic.
-  if (traffic.state === "refused") {
-    const watched: Detection = { signal: { probe: part.element }, terms };
-    return health.state === "unknown" ? { ...watched, uncertain: health.because } : watched;
-  }
+  if (traffic.state === "refused" && health.state === "admitted") return { signal: { probe: part.element }, terms };
   const doubt = health.state === "unknown" ? health.because : seen.kind === "open" ? seen.because : undefined;
   return { signal: "target", terms, ...(doubt === undefined ? {} : { uncertain: doubt }) };
 }
