@@ -97,11 +97,9 @@ class Measurement {
    * nothing certain where there are too many.
    */
   #picks(onTheWay: NumberSet): readonly ReadonlyMap<number, readonly Edge[]>[] {
-    const { evaluation, question } = this;
+    const { evaluation } = this;
     let picks: readonly ReadonlyMap<number, readonly Edge[]>[] = [new Map()];
-    if (question.atLeast !== TRUE) return picks;
-    for (const element of onTheWay.list) {
-      if (!this.#forks(element)) continue;
+    for (const element of this.#forks(onTheWay)) {
       const edges = activeEdges(evaluation, element, UNKNOWN).filter((edge) => onTheWay.has(edge.to));
       if (edges.length < 2) continue;
       const isMany = picks.length * edges.length > maximumPicks;
@@ -111,18 +109,19 @@ class Measurement {
     return picks;
   }
 
-  /** Whether an element takes the first live one of several, of which it is not known which. */
-  #forks(element: number): boolean {
+  /** The elements that take the first live one of several, of which it is not known which. */
+  #forks(onTheWay: NumberSet): readonly number[] {
     const { evaluation, question } = this;
-    if (question.atLeast !== TRUE || evaluation.isDetermined) return false;
-    const isChoice = evaluation.slice.elements[element]?.forwarding.kind === "first-live";
-    return isChoice && activeEdges(evaluation, element, UNKNOWN).length > 1;
+    if (question.atLeast !== TRUE || evaluation.isDetermined) return [];
+    return evaluation.slice.choosing.filter(
+      (element) => onTheWay.has(element) && activeEdges(evaluation, element, UNKNOWN).length > 1,
+    );
   }
 
   /** Adds what elements carry that split their load equally: as much as the weakest branch, times the branches. */
   #split(own: Limits, onTheWay: NumberSet, destination: number, edgesOf: EdgesOf): Limits {
     const { evaluation } = this;
-    const splitting = onTheWay.list.filter((element) => this.#splits(element));
+    const splitting = evaluation.slice.splitting.filter((element) => onTheWay.has(element));
     if (splitting.length === 0) return own;
     const limits = own.slice();
     // From the destination backward: what an element carries follows from what those behind it do. In circles until
@@ -137,10 +136,6 @@ class Measurement {
       }
     }
     return limits;
-  }
-
-  #splits(element: number): boolean {
-    return this.evaluation.slice.elements[element]?.forwarding.kind === "equal";
   }
 
   #splitLimit(element: number, destination: number, onTheWay: NumberSet, limits: Limits, edgesOf: EdgesOf): number {
@@ -167,14 +162,14 @@ class Measurement {
     const { slice } = evaluation;
     const own = new Float64Array(slice.elements.length).fill(Infinity);
     const groups = new Set<number>();
-    let matters = false;
-    for (const element of onTheWay.list) {
+    for (const element of slice.members) if (onTheWay.has(element)) groups.add(slice.groupAt[element] ?? -1);
+    let matters = slice.splitting.some((element) => onTheWay.has(element)) || this.#forks(onTheWay).length > 0;
+    for (const element of slice.limited) {
       const capacity = slice.elements[element]?.capacities?.find(({ unit }) => unit === question.unit);
       const isOpen = capacity?.uncertain !== undefined && question.atLeast !== TRUE;
-      if (capacity !== undefined && !isOpen) own[element] = capacity.amount;
-      matters ||= (capacity !== undefined && !isOpen) || this.#splits(element) || this.#forks(element);
-      const group = slice.graph.groupOf[slice.indexes[element] ?? -1] ?? -1;
-      if (group >= 0) groups.add(group);
+      if (capacity === undefined || isOpen || !onTheWay.has(element)) continue;
+      own[element] = capacity.amount;
+      matters = true;
     }
     matters ||= groups.size > 0 && this.#isInSeries(onTheWay);
     const boundsBelow = matters && question.atLeast === TRUE;
@@ -194,13 +189,14 @@ class Measurement {
     const { evaluation } = this;
     const { slice } = evaluation;
     if (slice.cyclic) return true;
+    if (!slice.hasMembersInSeries) return false;
     const crossed = new Uint8Array(slice.elements.length);
     // From the destination backward, so that what lies behind an element is known already.
     for (const element of onTheWay.list) {
       let behind = 0;
       if (slice.isDestination[element] !== 1)
         for (const { to } of activeEdges(evaluation, element, UNKNOWN)) behind = Math.max(behind, crossed[to] ?? 0);
-      const isMember = (slice.graph.groupOf[slice.indexes[element] ?? -1] ?? -1) >= 0;
+      const isMember = (slice.groupAt[element] ?? -1) >= 0;
       if (isMember && behind > 0) return true;
       crossed[element] = isMember ? 1 : behind;
     }
@@ -248,12 +244,16 @@ function leadingTo(evaluation: Evaluation, destination: number, among: NumberSet
   for (const element of leads.list) {
     for (const before of slice.dependents[element] ?? []) {
       if (!among.has(before) || slice.isDestination[before] === 1 || leads.has(before)) continue;
-      if (activeEdges(evaluation, before, atLeast).some(({ to }) => to === element)) leads.add(before);
+      for (const { to } of activeEdges(evaluation, before, atLeast)) {
+        if (to !== element) continue;
+        leads.add(before);
+        break;
+      }
     }
   }
   // Numbers are in the order of evaluation.
-  const [, ...others] = leads.list;
-  return new NumberSet(slice.elements.length, [destination, ...others.sort((a, b) => a - b)]);
+  leads.list.sort((a, b) => (a === destination ? -1 : b === destination ? 1 : a - b));
+  return leads;
 }
 
 /** @param way how many each member holds, given by its index in the graph */

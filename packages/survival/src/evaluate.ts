@@ -293,7 +293,7 @@ function getsShare(edge: Edge, evaluation: Evaluation): Truth {
 /** Whether an element belongs to a group that has lost members unannounced. */
 export function losesMember(element: number, { slice, loss, hasShortGroups }: Evaluation): boolean {
   if (!hasShortGroups) return false;
-  const group = slice.graph.topology.groups[slice.graph.groupOf[slice.indexes[element] ?? -1] ?? -1];
+  const group = slice.graph.topology.groups[slice.groupAt[element] ?? -1];
   return group?.memberLosses?.some(({ domain, announced }) => announced !== true && loss.has(domain)) === true;
 }
 

@@ -38,7 +38,7 @@ function touchedBy({ slice, loss, touched: byItself }: Evaluation): NumberSet {
   const touched = new NumberSet(slice.elements.length);
   const groups = new Set<number>();
   for (const element of slice.order) {
-    const at = graph.groupOf[slice.indexes[element] ?? -1] ?? -1;
+    const at = slice.groupAt[element] ?? -1;
     if (byItself[element] === 0 && !loses(graph.topology.groups[at], loss)) continue;
     touched.add(element);
     if (at >= 0) groups.add(at);

@@ -23,7 +23,7 @@ export function shortfallOf(
   const { slice } = evaluation;
   const { groups } = slice.graph.topology;
   const active = activeElements(evaluation, slice.sources, UNKNOWN).list;
-  const groupOf = (element: number): number => slice.graph.groupOf[slice.indexes[element] ?? -1] ?? -1;
+  const groupOf = (element: number): number => slice.groupAt[element] ?? -1;
   const cut: Cut[] = [];
   const fixes: string[] = [];
   /** Groups of which no size is enough: bystanders where another one's is. */

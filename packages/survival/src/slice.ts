@@ -41,6 +41,15 @@ export interface Slice {
   readonly dependents: readonly (readonly number[])[];
   /** Elements that go by the answer to a question. */
   readonly asking: readonly number[];
+  /** Group of each element, by index in the topology; -1: none. */
+  readonly groupAt: Int32Array;
+  /** Elements that belong to groups, those that carry only so much, and those that send their load several ways. */
+  readonly members: readonly number[];
+  readonly limited: readonly number[];
+  readonly splitting: readonly number[];
+  readonly choosing: readonly number[];
+  /** Some way crosses more than one member of groups, over whatever links, or may turn in a circle. */
+  readonly hasMembersInSeries: boolean;
   /** Elements by each domain that they need, certainly or possibly. */
   readonly byDomain: ReadonlyMap<DomainId, readonly number[]>;
   /** 1 for elements from which certain links lead to a destination; others of the slice only may lead there. */
@@ -94,9 +103,11 @@ export function sliceOf(graph: Graph, sources: readonly number[], destinations: 
         : { need, to: -1, question: ask(needed, serves) };
     }),
   );
+  const elements = order.map((index) => graph.elements[index] as Element);
+  const groupAt = Int32Array.from(order, (index) => graph.groupOf[index] ?? -1);
   return {
     graph,
-    elements: order.map((index) => graph.elements[index] as Element),
+    elements,
     indexes: order,
     numberOf,
     sources: sources.map(number),
@@ -108,11 +119,36 @@ export function sliceOf(graph: Graph, sources: readonly number[], destinations: 
     ),
     requirements,
     ...dependencies(edges, requirements),
+    groupAt,
+    members: numbersOf(elements, (_, at) => (groupAt[at] ?? -1) >= 0),
+    limited: numbersOf(elements, ({ capacities }) => capacities !== undefined && capacities.length > 0),
+    splitting: numbersOf(elements, ({ forwarding }) => forwarding.kind === "equal"),
+    choosing: numbersOf(elements, ({ forwarding }) => forwarding.kind === "first-live"),
+    hasMembersInSeries: cyclic || areInSeries(edges, groupAt),
     byDomain: byDomain(graph, order),
     surelyLeads: marks(surely),
     cyclic,
     isDetermined: !cyclic && order.every((index) => isPlain(graph, index, leading(index))),
   };
+}
+
+function numbersOf(elements: readonly Element[], holds: (element: Element, at: number) => boolean): number[] {
+  const found: number[] = [];
+  elements.forEach((element, at) => {
+    if (holds(element, at)) found.push(at);
+  });
+  return found;
+}
+
+/** Whether some way crosses two members of groups: what lies behind an element comes before it. */
+function areInSeries(edges: readonly (readonly Edge[])[], groupAt: Int32Array): boolean {
+  const crossed = new Uint8Array(edges.length);
+  return edges.some((own, element) => {
+    const behind = own.some(({ to }) => crossed[to] === 1);
+    const isMember = (groupAt[element] ?? -1) >= 0;
+    crossed[element] = isMember || behind ? 1 : 0;
+    return isMember && behind;
+  });
 }
 
 /** Whether nothing about an element and its links is unknown or decided by a question. */
