@@ -273,3 +273,74 @@ describe("what is made in one region and stands in another", () => {
     expect(verdicts(west({ "aws:region": "us-east-1" }))[ingress]).toBe("proven");
   });
 });
+
+describe("what names no place to stand in", () => {
+  const nowhere = (name: string, type: string, inputs: Record<string, Value | undefined>): Stack =>
+    webStack().change(name, inputs, type);
+
+  test.each<[string, Stack, string]>([
+    [
+      "an autoscaling group with an empty list of subnets",
+      nowhere("web", "Group", { vpcZoneIdentifiers: [] }),
+      "name subnets in several zones in vpcZoneIdentifiers of web: it names none",
+    ],
+    [
+      "one without subnets or zones",
+      nowhere("web", "Group", { vpcZoneIdentifiers: undefined }),
+      "of web: it names none",
+    ],
+    [
+      "one with an empty list of zones",
+      nowhere("web", "Group", { vpcZoneIdentifiers: undefined, availabilityZones: [] }),
+      "of web: it names none",
+    ],
+    [
+      "a load balancer with an empty list of subnets",
+      nowhere("front", "LoadBalancer", { subnets: [] }),
+      "name subnets in several zones in subnets of load balancer front: it names none",
+    ],
+    [
+      "one without subnets",
+      nowhere("front", "LoadBalancer", { subnets: undefined }),
+      "load balancer front: it names none",
+    ],
+  ])("is refused: %s", (_, stack, words) => {
+    isRefused(stack, words);
+  });
+
+  test("is refused: tasks on Fargate without subnets", () => {
+    const service = (networkConfiguration: Record<string, Value>): Stack => {
+      const stack = webStack().remove("web", "Group").change("web-tg", { targetType: "ip" });
+      stack.add("Service", "web", {
+        launchType: "FARGATE",
+        desiredCount: 6,
+        networkConfiguration,
+        loadBalancers: [{ targetGroupArn: stack.find("web-tg").arn, containerName: "web", containerPort: 8080 }],
+      });
+      return stack;
+    };
+    isRefused(service({ subnets: [] }), "networkConfiguration.subnets of web");
+    isRefused(service({}), "networkConfiguration.subnets of web");
+    expect(verdicts(service({ subnets: new Unknown() }))[ingress]).toBe("unknown");
+  });
+
+  test("is not what names it in another property beside an empty list", () => {
+    const mapped = webStack();
+    const publics = ["a", "b", "c"].map((zone) => mapped.find(`public-${zone}`, "Subnet").id);
+    mapped.change("front", { subnetMappings: [], subnets: publics });
+    expect(verdicts(mapped)[ingress]).toBe("proven");
+    mapped.change("front", { subnetMappings: publics.map((subnetId) => ({ subnetId })), subnets: [] });
+    expect(verdicts(mapped)[ingress]).toBe("proven");
+    const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+    expect(refutedBy(nowhere("web", "Group", { vpcZoneIdentifiers: [], availabilityZones: zones }), ingress)).toEqual(
+      [],
+    );
+  });
+
+  test("may be what is not known, or made elsewhere", () => {
+    expect(refutedBy(nowhere("web", "Group", { vpcZoneIdentifiers: new Unknown() }), ingress)).toEqual([]);
+    expect(refutedBy(nowhere("front", "LoadBalancer", { subnets: new Unknown() }), ingress)).toEqual([]);
+    const external = nowhere("front", "LoadBalancer", { subnets: undefined }).alter("front", { external: true });
+    expect(refutedBy(external, ingress)).toEqual([]);
+  });
+});

@@ -278,6 +278,14 @@ describe("aws-lb-covers-target-zones", () => {
     expect(judge(stack).pass).toContain("aws-lb-covers-target-zones front");
   });
 
+  test("tells of a load balancer without any subnet", () => {
+    for (const none of [[], undefined])
+      expect(words(judge(webStack().change("front", { subnets: none })), rule, "front")).toBe(
+        "load balancer front names no subnet, so that it is enabled in no zone: AWS refuses it\n" +
+          "add a subnet in us-east-1a, us-east-1b and us-east-1c to subnets of front",
+      );
+  });
+
   test("is unknown for zones that are not known, and not applicable without targets", () => {
     expect(judge(webStack().change("front", { subnets: new Unknown() })).unknown).toContain(
       "aws-lb-covers-target-zones front",
@@ -298,6 +306,13 @@ describe("aws-asg-zone-loss", () => {
     );
     const enough = tagged.change("web", { minSize: 8 }, "Group");
     expect(judge(enough).pass).toContain("aws-asg-zone-loss web");
+  });
+
+  test("tells of a group without any zone", () => {
+    expect(words(judge(webStack().change("web", { vpcZoneIdentifiers: [] }, "Group")), rule, "web")).toBe(
+      "autoscaling group web names no zone to run in\n" +
+        "name subnets in several zones in vpcZoneIdentifiers of web: it names none, and AWS refuses that",
+    );
   });
 
   test("leaves groups that share a target group to the flow", () => {

@@ -43,6 +43,8 @@ function judge(model: AwsModel, fleet: Fleet, configured: number): Judgement {
   const named = zones.filter(({ zone }) => typeof zone === "string").length;
   // A single subnet is a single zone, whichever it is.
   const isOnePlace = zones.length === 1 && fleet.subnets.length > 0;
+  if (zones.length === 0 && fleet.refused?.text !== undefined)
+    return fail(resource, `autoscaling group ${name} names no zone to run in`, fleet.refused.text);
   if (zones.length === 0 || (named < zones.length && named < 2 && !isOnePlace))
     return unknown(
       resource,

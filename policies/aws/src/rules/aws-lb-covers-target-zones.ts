@@ -22,6 +22,12 @@ function judge(model: AwsModel, loadBalancer: LoadBalancer): Judgement {
   const groups = new Set(model.loadBalancing.forwardsOf(loadBalancer).map(({ group }) => group));
   const targets = [...groups].flatMap((group) => targetsOf(model, group));
   if (targets.length === 0) return notApplicable(resource, "no targets in this stack that stand in zones");
+  if (loadBalancer.zones.length === 0 && loadBalancer.refused !== undefined)
+    return fail(
+      resource,
+      `load balancer ${name} names no subnet, so that it is enabled in no zone: AWS refuses it`,
+      `add a subnet in ${list(targets.map(({ zone }) => zoneLabel(zone)))} to ${loadBalancer.zonesBecause.property} of ${name}`,
+    );
   if (loadBalancer.uncertain !== undefined)
     return unknown(resource, `the zones of load balancer ${name} are not known`, loadBalancer.uncertain);
   const outside = targets.filter(({ zone }) => covers(model, loadBalancer.zones, zone) === false);

@@ -13,7 +13,7 @@ import type { Wearers } from "./admission/wearers";
 import type { Network, Subnet } from "./network";
 import { refusedPlacement } from "./placement-group";
 import type { AwsReader } from "./reader";
-import { refusedSpread, refusedWear } from "./refused-network";
+import { isNothing, refusedNowhere, refusedSpread, refusedTasks, refusedWear } from "./refused-network";
 import { asList, asNumber, asText, because, field } from "./reader";
 import type { Regions } from "./region";
 import { distinctZones, subnetsIn, zonesOf } from "./subnet-zones";
@@ -79,7 +79,8 @@ export class Fleets {
   #scalingGroup(resource: Resource): Fleet {
     const { reader } = this;
     const region = this.regions.of(resource);
-    const subnets = reader.input(resource, "vpcZoneIdentifiers") !== undefined;
+    const isGiven = reader.input(resource, "vpcZoneIdentifiers") !== undefined;
+    const subnets = isGiven && !isNothing(reader, resource, "vpcZoneIdentifiers");
     const property = subnets ? "vpcZoneIdentifiers" : "availabilityZones";
     const listed = subnets ? asList(reader.value(resource, property)) : undefined;
     const within = subnetsIn(reader, this.network, listed, resource, property);
@@ -112,6 +113,11 @@ export class Fleets {
         within,
         size,
         refusedSize(reader, resource) ??
+          refusedNowhere(reader, resource, resource.name, [
+            "vpcZoneIdentifiers",
+            "availabilityZones",
+            "availabilityZoneIds",
+          ]) ??
           refusedPlacement(reader, resource, zones) ??
           refusedReservation(reader, resource, zones) ??
           this.#refusedNetwork(resource, within, wearers, property),
@@ -135,7 +141,8 @@ export class Fleets {
     const strategy = strategyOf(reader, resource);
     const ports = asList(reader.value(resource, "loadBalancers"));
     const text = `tasks of ${resource.name} run on instances whose zones are not modelled`;
-    const uncertain = !isFargate(reader, resource, strategy)
+    const onFargate = isFargate(reader, resource, strategy);
+    const uncertain = !onFargate
       ? because(strategy?.resource ?? resource, strategy?.property ?? "launchType", text)
       : zones.length === 0
         ? because(resource, property)
@@ -154,7 +161,14 @@ export class Fleets {
       subnets,
       ...(uncertain === undefined ? {} : { uncertain }),
       size,
-      ...placeOf(resource, zones, subnets, size, this.#refusedNetwork(resource, subnets, wearers, property)),
+      ...placeOf(
+        resource,
+        zones,
+        subnets,
+        size,
+        (onFargate ? refusedTasks(resource, listed) : undefined) ??
+          this.#refusedNetwork(resource, subnets, wearers, property),
+      ),
       off: false,
       required,
       wearers,

@@ -11,7 +11,7 @@ import type { AwsReader } from "./reader";
 import type { Listener, Redirect } from "./listeners";
 import { listenersOf } from "./listeners";
 import { asList, asNumber, asText, because, field, possible } from "./reader";
-import { refusedSpread, refusedWear } from "./refused-network";
+import { isNothing, refusedNowhere, refusedSpread, refusedWear } from "./refused-network";
 import type { Regions } from "./region";
 import type { TargetGroup } from "./target-group";
 import { classicGroupOf, targetGroupOf } from "./target-group";
@@ -182,8 +182,7 @@ export class LoadBalancing {
   #classic(resource: Resource): LoadBalancer {
     const { reader } = this;
     const region = this.regions.of(resource);
-    const names =
-      reader.value(resource, "subnets") === undefined ? reader.list(resource, "availabilityZones") : undefined;
+    const names = isNothing(reader, resource, "subnets") ? reader.list(resource, "availabilityZones") : undefined;
     const reason = because(resource, "availabilityZones");
     const byName =
       names instanceof Unknown
@@ -216,7 +215,9 @@ export class LoadBalancing {
   ): { refused?: Because } {
     if (resource.external) return {};
     const subnets = zones.flatMap(({ subnet }) => subnet ?? []);
+    const properties = ["subnets", "subnetMappings", "availabilityZones"] as const;
     const refused =
+      refusedNowhere(this.reader, resource, `load balancer ${resource.name}`, properties) ??
       refusedSubnets(resource.name, zones, zonesBecause) ??
       refusedSpread(this.network, resource, `load balancer ${resource.name}`, subnets, zonesBecause) ??
       refusedWear(this.reader, this.network, [wearer], vpcOf(zones).vpc);
@@ -227,7 +228,8 @@ export class LoadBalancing {
 
   #enabledZones(resource: Resource): Pick<LoadBalancer, "zones" | "zonesBecause" | "uncertain"> {
     const { reader, network } = this;
-    const property = reader.input(resource, "subnetMappings") === undefined ? "subnets" : "subnetMappings";
+    const isMapped = reader.input(resource, "subnetMappings") !== undefined;
+    const property = isMapped && !isNothing(reader, resource, "subnetMappings") ? "subnetMappings" : "subnets";
     const reason = because(resource, property);
     const listed = asList(reader.value(resource, property));
     if (listed === undefined || listed instanceof Unknown)

@@ -1,4 +1,5 @@
-import type { Resource } from "@nospof/inventory";
+import type { Read, Resource, Value } from "@nospof/inventory";
+import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { Ranges } from "./admission/place";
 import type { Wearer } from "./admission/security";
@@ -151,4 +152,41 @@ export function otherRegion(
   if (own === home || !regions.isCertain(owner) || !regions.isCertain(resource)) return undefined;
   const text = `make ${name} with the provider of subnet ${subnet}: it is made in ${own}, the subnet in ${home}`;
   return { ...reason, text };
+}
+
+/**
+ * Why AWS refuses what has to stand somewhere and names no subnet and no zone. Sources: Elastic Load Balancing API,
+ * `CreateLoadBalancer` ("you must specify either subnets or subnet mappings"); Amazon EC2 Auto Scaling API,
+ * `CreateAutoScalingGroup` ("at least one Availability Zone or VPC Subnet is required").
+ *
+ * @param properties all by which it may name them, the usual one first
+ */
+export function refusedNowhere(
+  reader: AwsReader,
+  resource: Resource,
+  name: string,
+  properties: readonly [string, ...(readonly string[])],
+): Because | undefined {
+  if (resource.external || !properties.every((property) => isNothing(reader, resource, property))) return undefined;
+  const [usual] = properties;
+  const property = properties.find((one) => reader.input(resource, one) !== undefined) ?? usual;
+  const text = `name subnets in several zones in ${usual} of ${name}: it names none, and AWS refuses that`;
+  return because(resource, property, text);
+}
+
+/** Why AWS refuses tasks with network interfaces of their own that name no subnet. Source: Amazon ECS API, `CreateService`. */
+export function refusedTasks(service: Resource, listed: Read<readonly Value[]>): Because | undefined {
+  if (service.external || (listed !== undefined && (listed instanceof Unknown || listed.length > 0))) return undefined;
+  const property = "networkConfiguration.subnets";
+  return because(
+    service,
+    property,
+    `name subnets in several zones in ${property} of ${service.name}: it names none, and AWS refuses that`,
+  );
+}
+
+/** Whether a list is certainly empty or left out: the provider takes both for the same. */
+export function isNothing(reader: AwsReader, resource: Resource, property: string): boolean {
+  const listed = reader.list(resource, property);
+  return listed === undefined || (!(listed instanceof Unknown) && listed.length === 0);
 }

@@ -144,8 +144,20 @@ export class ComputeGraph {
     const { builder, model } = this;
     if (fleet.zones.length === 0) {
       const reason: Because = fleet.uncertain ?? fleet.zonesBecause;
-      const region = { domains: [model.zones.region(fleet.region)] };
-      return [{ element: builder.unknown(`fleet:${fleet.name}`, fleet.name, reason, region), label: fleet.name }];
+      const placement = { domains: [model.zones.region(fleet.region)] };
+      const { name: label, resource, refused: broken } = fleet;
+      const element =
+        broken === undefined
+          ? builder.unknown(`fleet:${label}`, label, reason, placement)
+          : builder.add({
+              id: builder.id("instances", resource),
+              kind: "instances",
+              label,
+              resource,
+              placement,
+              broken,
+            });
+      return [{ element, label }];
     }
     const sla =
       fleet.kind === "scaling-group"
