@@ -178,13 +178,9 @@ class Members {
   ) {}
 
   /** Every way in which the members of all groups may stand. */
-  everywhere(replaced: boolean): Counts[] {
-    let choices: Counts[] = [new Map()];
-    for (const group of this.topology.groups) {
-      const ways = this.distributions(group, replaced && this.comesBack(group));
-      choices = choices.flatMap((counts) => ways.map((way) => new Map([...counts, ...way])));
-    }
-    return choices;
+  everywhere(replaced: boolean): Iterable<Counts> {
+    const ways = this.topology.groups.map((group) => this.distributions(group, replaced && this.comesBack(group)));
+    return combinations(ways, []);
   }
 
   /** Where they stood before: the same, but of groups that lost members or got them back anywhere, and in what is lost. */
@@ -233,25 +229,47 @@ class Members {
       rooms.reduce((sum, room) => sum + room, 0),
       Math.max(0, (group.total ?? 0) - hit),
     );
-    const found: [string, number][][] = [];
-    const place = (counts: readonly number[], left: number): void => {
-      const room = rooms[counts.length];
-      if (room === undefined) {
-        // One that is full may hold fewer than the others; one with room may not fall behind by more than the skew.
-        const behind = counts.filter((amount, at) => amount < (rooms[at] ?? 0));
-        const isLegal = left === 0 && behind.every((amount) => Math.max(...counts) - amount <= (group.maxSkew ?? 1));
-        if (isLegal) found.push(group.members.map((member) => [member, counts[hosts.indexOf(member)] ?? 0]));
-        return;
-      }
-      for (let amount = Math.min(left, room); amount >= 0; amount--) place([...counts, amount], left - amount);
-    };
-    place([], total);
-    return found;
+    return legalCounts(rooms, total, group.maxSkew ?? 1).map((counts) =>
+      group.members.map((member) => [member, counts[hosts.indexOf(member)] ?? 0]),
+    );
   }
 
   isLost(id: string): boolean {
     return isLost(this.topology, id, this.lost);
   }
+}
+
+/** One way of each group, in every combination. */
+function* combinations(
+  ways: readonly (readonly (readonly [string, number][])[])[],
+  chosen: readonly (readonly [string, number])[],
+): Iterable<Counts> {
+  const [first, ...others] = ways;
+  if (first === undefined) yield new Map(chosen);
+  else for (const way of first) yield* combinations(others, [...chosen, ...way]);
+}
+
+const counted = new Map<string, readonly (readonly number[])[]>();
+
+/** Every way to place so many members in these rooms. Asked again and again, and always the same. */
+function legalCounts(rooms: readonly number[], total: number, skew: number): readonly (readonly number[])[] {
+  const key = `${rooms.join()} ${String(total)} ${String(skew)}`;
+  const known = counted.get(key);
+  if (known !== undefined) return known;
+  const found: (readonly number[])[] = [];
+  const place = (counts: readonly number[], left: number): void => {
+    const room = rooms[counts.length];
+    if (room === undefined) {
+      // One that is full may hold fewer than the others; one with room may not fall behind by more than the skew.
+      const behind = counts.filter((amount, at) => amount < (rooms[at] ?? 0));
+      if (left === 0 && behind.every((amount) => Math.max(...counts) - amount <= skew)) found.push(counts);
+      return;
+    }
+    for (let amount = Math.min(left, room); amount >= 0; amount--) place([...counts, amount], left - amount);
+  };
+  place([], total);
+  counted.set(key, found);
+  return found;
 }
 
 function isLost(topology: Topology, id: string, lost: readonly string[]): boolean {

@@ -28,9 +28,8 @@ describe("proveSurvival against a brute-force judge", () => {
           const found = result?.failures.find((failure) => failure.lost.join() === lost.join());
           if (found === undefined) continue;
           seen[found.verdict]++;
-          const answers = judgeAll(worlds, topology, flow, lost);
-          if (found.verdict === "proven") expect(answers).not.toContain(false);
-          if (found.verdict === "refuted") expect(answers).not.toContain(true);
+          if (found.verdict !== "unknown")
+            expect(judgeAll(worlds, topology, flow, lost)).not.toContain(found.verdict === "refuted");
           if (worlds.length === 1) expect(found.verdict).not.toBe("unknown");
           if (found.verdict === "unknown") expect(found.blockedBy).not.toEqual([]);
           if (found.verdict === "refuted") expect(found.cut).not.toEqual([]);
