@@ -37,6 +37,7 @@ export function buildTopology(inventory: Inventory, wanted?: Wanted): Topology {
   const builder = new GraphBuilder(inventory);
   const graphs = readers.map((read) => read(builder, inventory, wanted));
   const tiers = graphs.flatMap((graph) => graph.tiers ?? []);
+  const notes = graphs.flatMap((graph) => graph.notes ?? []);
   const topology: Topology = {
     domains: distinct(graphs.flatMap(({ domains }) => domains)),
     elements: builder.elements,
@@ -46,6 +47,7 @@ export function buildTopology(inventory: Inventory, wanted?: Wanted): Topology {
     shared: builder.shared,
     unmodelled: unmodelledTypes(inventory),
     ...(tiers.length === 0 ? {} : { tiers }),
+    ...(notes.length === 0 ? {} : { notes }),
   };
   if (wanted === undefined) topologies.set(inventory, topology);
   return topology;

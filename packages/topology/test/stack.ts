@@ -4,7 +4,9 @@ import { customResource, Inventory, Reference } from "@nospof/inventory";
 /** Tokens of the types that the tests use, by their short names. */
 const tokens: Readonly<Record<string, string>> = {
   Vpc: "aws:ec2/vpc:Vpc",
+  DefaultVpc: "aws:ec2/defaultVpc:DefaultVpc",
   Subnet: "aws:ec2/subnet:Subnet",
+  DefaultSubnet: "aws:ec2/defaultSubnet:DefaultSubnet",
   RouteTable: "aws:ec2/routeTable:RouteTable",
   DefaultRouteTable: "aws:ec2/defaultRouteTable:DefaultRouteTable",
   Route: "aws:ec2/route:Route",

@@ -553,6 +553,16 @@ describe("aws-failover-health-signal", () => {
     );
   });
 
+  test.each([
+    [{ name: "shopp.example.com" }, "secondary is one, but of shopp.example.com, and has no PRIMARY"],
+    [{ type: "AAAA" }, "of type AAAA, not A"],
+    [{ zoneId: "Z0000000000000000000" }, "in another hosted zone"],
+  ])("fails where the standby does not belong to it: %j", (inputs, text) => {
+    const judged = judge(namedStack().change("secondary", inputs));
+    expect(judgement(judged, rule, "primary").outcome).toBe("fail");
+    expect(words(judged, rule, "primary")).toContain(text);
+  });
+
   test.each<[string, (s: Stack) => Record<string, Value>, string | undefined]>([
     ["the primary's endpoint", (s) => own(s), "probes front, the primary's endpoint"],
     ["a private address", () => ({ ipAddress: "10.0.0.1" }), "is never healthy"],

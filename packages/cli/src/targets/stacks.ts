@@ -163,7 +163,10 @@ async function judgeAssumptions(
 function finish({ target, inventory, assumed, declared, config, complete, timings }: DraftStack): ReadStack {
   const assumptions = (assumed?.applied ?? []).map(({ assumption }) => assumption);
   const { topology, problems } = declared;
-  const notes = misfits(config, { stack: inventory.stack, flows: topology.flows, problems }, complete);
+  const notes = [
+    ...(topology.notes ?? []),
+    ...misfits(config, { stack: inventory.stack, flows: topology.flows, problems }, complete),
+  ];
   return { target, inventory, topology, config, assumptions, notes, timings };
 }
 

@@ -282,4 +282,6 @@ export interface Topology {
   readonly unmodelled: readonly Unmodelled[];
   /** Rows of subnets, where somebody asked for them. */
   readonly tiers?: readonly Place[];
+  /** What is taken for granted of things outside the stack, each as a sentence; absent: nothing. */
+  readonly notes?: readonly string[];
 }

@@ -7,4 +7,6 @@ export interface ReaderGraph {
   readonly domains: readonly Domain[];
   /** Rows of subnets, where they are wanted. */
   readonly tiers?: readonly Place[];
+  /** What the graph takes for granted of things outside the stack, each as a sentence. */
+  readonly notes?: readonly string[];
 }

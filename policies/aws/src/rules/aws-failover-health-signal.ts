@@ -13,19 +13,25 @@ export const awsFailoverHealthSignal = defineRule({
   level: "mandatory",
   *evaluate({ inventory }) {
     const model = awsModel(inventory);
-    for (const set of model.dns.sets) {
-      if (set.policy !== "failover") continue;
+    const sets = model.dns.sets.filter(({ policy }) => policy === "failover");
+    const strays = sets.filter(isStray);
+    for (const set of sets) {
       for (const record of set.records)
         if (record.role === "SECONDARY") yield* standbyProblems(model, set, record);
-        else yield judge(model, set, record);
+        else yield judge(model, set, record, strays);
       const [first] = set.records;
-      if (first !== undefined && set.records.every(({ role }) => role === "SECONDARY"))
-        yield withoutPrimary(set, first);
+      if (first !== undefined && isStray(set)) yield withoutPrimary(set, first);
     }
   },
 });
 
-function judge(model: AwsModel, set: RecordSet, record: DnsRecord): Judgement {
+/** True when only the standby of a failover is there. */
+function isStray({ records }: RecordSet): boolean {
+  return records.length > 0 && records.every(({ role }) => role === "SECONDARY");
+}
+
+/** @param strays failovers of the stack of which only the standby is there */
+function judge(model: AwsModel, set: RecordSet, record: DnsRecord, strays: readonly RecordSet[]): Judgement {
   const { resource, name, check } = record;
   const subject = `failover record ${name} (PRIMARY of ${set.name})`;
   if (record.role !== "PRIMARY")
@@ -76,6 +82,14 @@ function judge(model: AwsModel, set: RecordSet, record: DnsRecord): Judgement {
         );
   }
   const open = set.records.find((other) => typeof other.role === "object");
+  const [stray] = open === undefined ? strays : [];
+  const standby = stray?.records[0];
+  if (stray !== undefined && standby !== undefined)
+    return fail(
+      resource,
+      `${subject} has no SECONDARY: ${standby.name} is one, but ${differenceOf(stray, set)}, and has no PRIMARY`,
+      `give ${name} and ${standby.name} the same hosted zone, name and type`,
+    );
   return unknown(
     resource,
     `${subject} has no SECONDARY record in this stack`,
@@ -143,6 +157,12 @@ function* standbyProblems(model: AwsModel, set: RecordSet, record: DnsRecord): G
       `${subject} probes ${elsewhere}, the primary's endpoint, and is unhealthy when that is`,
       `let health check ${check.name} probe the secondary's own endpoint`,
     );
+}
+
+/** In what the records of one set cannot belong to another. */
+function differenceOf(stray: RecordSet, set: RecordSet): string {
+  if (stray.name !== set.name) return `of ${stray.name}`;
+  return stray.type === set.type ? "in another hosted zone" : `of type ${stray.type}, not ${set.type}`;
 }
 
 /** A failover of which only the standby is there: it answers, and gives way to nothing. */

@@ -44,6 +44,8 @@ export class Network {
   readonly vpcs: readonly Vpc[];
   readonly subnets: readonly Subnet[];
   readonly #vpcs = new Map<string, Vpc>();
+  /** Default VPCs that are resources, by region: what names no VPC stands in them. */
+  readonly #defaults = new Map<string, Vpc>();
   readonly #subnets = new Map<Urn, Subnet>();
   readonly #outside = new Map<string, Subnet>();
   readonly #refused: ReadonlyMap<string, Because>;
@@ -52,7 +54,10 @@ export class Network {
     readonly reader: AwsReader,
     readonly regions: Regions,
   ) {
-    for (const resource of reader.all("ec2:Vpc", "ec2:DefaultVpc")) this.#vpcOf(resource);
+    for (const resource of reader.all("ec2:Vpc", "ec2:DefaultVpc")) {
+      const vpc = this.#vpcOf(resource);
+      if (isDefaultVpc(vpc)) this.#defaults.set(vpc.region, vpc);
+    }
     for (const resource of reader.all("ec2:Subnet", "ec2:DefaultSubnet")) this.#read(resource);
     this.subnets = [...this.#subnets.values()];
     this.vpcs = [...this.#vpcs.values()];
@@ -74,6 +79,8 @@ export class Network {
     if (target.kind === "resource") return this.#vpcOf(target.resource);
     const region = this.regions.of(resource);
     const outside = outsideName(target);
+    const own = target.kind === "none" ? this.#defaults.get(region) : undefined;
+    if (own !== undefined) return own;
     const [key, name] =
       target.kind === "unknown"
         ? [`unknown:${originOf(target.unknown, resource, property)}`, labelOfUnknown(target.unknown)]
@@ -158,6 +165,11 @@ export class Network {
   }
 }
 
+/** True for the VPC that AWS makes in each region of an account. */
+export function isDefaultVpc({ key, resource }: Vpc): boolean {
+  return key.startsWith("default:") || resource?.type.endsWith(":DefaultVpc") === true;
+}
+
 /** The statement that a subnet is outside this stack, or where it comes from. */
 export function becauseOfSubnet(subnet: Subnet, property: string, text?: string): Because {
   return subnet.resource === undefined ? subnet.zone.because : because(subnet.resource, property, text);
@@ -170,5 +182,5 @@ function originOf(unknown: Unknown, resource: Resource, property: string): strin
 
 function labelOfUnknown(unknown: Unknown): string {
   const [first] = unknown.dependsOn;
-  return first === undefined ? "a VPC not known yet" : `VPC of ${nameOfUrn(first)}`;
+  return first === undefined ? "not known yet" : `of ${nameOfUrn(first)}`;
 }

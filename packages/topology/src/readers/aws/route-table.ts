@@ -3,11 +3,12 @@ import { Interpolation, Reference, Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { AwsKind } from "./kinds";
 import type { Network, Vpc } from "./network";
+import { isDefaultVpc } from "./network";
 import { PrefixLists } from "./prefix-list";
 import type { AwsReader, Path } from "./reader";
 import { asList, because, field, possible } from "./reader";
 import type { Destinations, Route } from "./route";
-import { destinationsOf, nextHops, sameRoute } from "./route";
+import { destinationsOf, gatewayOfDefaultVpc, nextHopOf, nextHops, sameRoute } from "./route";
 
 /** A route table and the routes in it. */
 export interface RouteTable {
@@ -54,6 +55,7 @@ export class RouteTables {
   /** VPCs by the ids of the tables that they are made with. */
   readonly #byTableId = new Map<string, Vpc>();
   readonly #prefixLists: PrefixLists;
+  readonly #takenAsMade = new Set<Vpc>();
 
   constructor(
     readonly reader: AwsReader,
@@ -72,6 +74,11 @@ export class RouteTables {
     for (const resource of reader.all("ec2:VpnGatewayRoutePropagation")) this.#readPropagation(resource);
   }
 
+  /** Default VPCs of which the main route table is taken to be as AWS makes it. */
+  get takenAsMade(): readonly Vpc[] {
+    return [...this.#takenAsMade];
+  }
+
   /** The tables that a property names; several: one of them. */
   named(resource: Resource, property: string): readonly RouteTable[] {
     return this.#drafts(resource, property).map(({ table }) => table);
@@ -81,7 +88,7 @@ export class RouteTables {
   mainOf(vpc: Vpc): readonly RouteTable[] {
     const main = this.#main.get(vpc.key) ?? [];
     if (main.length > 0) return main.map(({ table }) => table);
-    return vpc.managed || this.#own.has(vpc.key) ? [this.#ownOf(vpc)] : [];
+    return vpc.managed || isDefaultVpc(vpc) || this.#own.has(vpc.key) ? [this.#ownOf(vpc)] : [];
   }
 
   #readTable(resource: Resource): void {
@@ -141,7 +148,7 @@ export class RouteTables {
       resource,
       table: table.name,
       property,
-      next: this.reader.follow(given(property), nextHops[property] ?? [], hints),
+      next: nextHopOf(this.reader.follow(given(property), nextHops[property] ?? [], hints)),
       because: because(resource, path),
       certain: certain && !resource.conditional,
     };
@@ -194,10 +201,32 @@ export class RouteTables {
     if (table === undefined) {
       const reason = { urn: vpc.resource?.urn ?? vpc.key, property: mainTable };
       table = { name: `the main route table of ${vpc.name}`, because: reason, routes: [], vpc };
-      if (!vpc.managed) table.uncertain = reason;
+      const given = this.#givenRoute(vpc, table.name);
+      if (given !== undefined) table.routes.push(given);
+      else if (!vpc.managed) table.uncertain = reason;
       this.#own.set(vpc.key, table);
     }
     return table;
+  }
+
+  /**
+   * The default route that AWS makes in the main route table of a default VPC. Source: Amazon VPC user guide, "Default VPC
+   * components".
+   */
+  #givenRoute(vpc: Vpc, table: string): Route | undefined {
+    const holder = vpc.resource ?? this.network.subnets.find((subnet) => subnet.vpc.key === vpc.key)?.resource;
+    if (!isDefaultVpc(vpc) || holder === undefined) return undefined;
+    this.#takenAsMade.add(vpc);
+    return {
+      resource: holder,
+      table,
+      destination: "0.0.0.0/0",
+      family: 4,
+      property: "gatewayId",
+      next: gatewayOfDefaultVpc,
+      because: because(holder, vpc.resource === undefined ? "vpcId" : mainTable),
+      certain: true,
+    };
   }
 
   /** The VPC with which the table is made that a value names: `vpc.defaultRouteTableId`, or its text once deployed. */

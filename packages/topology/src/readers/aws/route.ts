@@ -78,6 +78,25 @@ export function sameHop(a: Target, b: Target): boolean {
   return a.kind === "outside" && b.kind === "outside" && a.id === b.id;
 }
 
+/** How an internet gateway outside the stack is called of which no id is known. */
+const unnamedGateway = "the internet gateway";
+
+/** The internet gateway that AWS gives to a default VPC. */
+export const gatewayOfDefaultVpc: Target = { kind: "outside", id: `${unnamedGateway} of the default VPC` };
+
+/** What a lookup of an internet gateway finds is one, whichever id it has. */
+export function nextHopOf(target: Target): Target {
+  const isFound = target.kind === "unknown" && foundGateway.test(target.unknown.origin ?? "");
+  return isFound ? { kind: "outside", id: `${unnamedGateway} that a lookup finds` } : target;
+}
+
+const foundGateway = /^aws:ec2\/getInternetGateway:.*\.(?:id|internetGatewayId)$/;
+
+/** How an internet gateway outside the stack is called in messages. */
+export function outsideGatewayLabel(id: string): string {
+  return id.startsWith(unnamedGateway) ? id : `internet gateway ${id}`;
+}
+
 /** How a route is called in messages: `route private-b-default` or `route table private-b`. */
 export function routeLabel(route: Route): string {
   const inline = route.because.property.startsWith("routes[");
@@ -88,7 +107,8 @@ export function routeLabel(route: Route): string {
 export function leadsToInternetGateway(route: Route): boolean {
   if (route.property !== "gatewayId") return false;
   if (route.next.kind === "resource") return route.next.resource.type.endsWith(":InternetGateway");
-  if (route.next.kind === "outside") return route.next.id.startsWith("igw-");
+  if (route.next.kind === "outside")
+    return route.next.id.startsWith("igw-") || route.next.id.startsWith(unnamedGateway);
   if (route.next.kind === "gone") return /:InternetGateway$/.test(typeOfUrn(route.next.urn));
   return route.next.kind === "unknown" && !route.next.unknown.dependsOn.some(isVpnGateway);
 }

@@ -3,7 +3,7 @@ import type { Because } from "../../model/topology";
 import type { Family } from "./address-space";
 import type { InternetRoutes } from "./internet-routes";
 import { internetRoutes } from "./internet-routes";
-import type { Network, Subnet } from "./network";
+import type { Network, Subnet, Vpc } from "./network";
 import { becauseOfSubnet } from "./network";
 import type { AwsReader } from "./reader";
 import { because } from "./reader";
@@ -51,6 +51,11 @@ export class Routing {
   ) {
     this.#tables = new RouteTables(reader, network);
     this.#readAssociations();
+  }
+
+  /** Default VPCs of which the main route table is taken to be as AWS makes it, among those that were asked about. */
+  get takenAsMade(): readonly Vpc[] {
+    return this.#tables.takenAsMade;
   }
 
   /** The default route of a subnet for one IP version. */

@@ -4,6 +4,7 @@ import type { Because } from "../../../model/topology";
 import { kindOf } from "../kinds";
 import { launchSource } from "../launch";
 import type { Vpc } from "../network";
+import { isDefaultVpc } from "../network";
 import { firstCard, primaryCard } from "../network-card";
 import type { AwsReader, Target } from "../reader";
 import { asList, because, field, listOf, possible } from "../reader";
@@ -37,8 +38,7 @@ export class Wearers {
     const reason = because(resource, "securityGroups");
     const groups = this.#list(resource, "securityGroups");
     if (groups.length === 0 && (type === "network" || type === "gateway")) return { label, because: reason };
-    const inDefault =
-      vpc === undefined || vpc.key.startsWith("default:") || vpc.resource?.type.endsWith(":DefaultVpc") === true;
+    const inDefault = vpc === undefined || isDefaultVpc(vpc);
     if (groups.length === 0 && type === "classic" && inDefault) return { label, hidden: true, because: reason };
     return this.#wearer(resource, label, groups, reason, vpc);
   }

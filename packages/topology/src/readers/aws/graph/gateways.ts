@@ -7,7 +7,7 @@ import type { Subnet } from "../network";
 import { limitsOfNat } from "../nat-limits";
 import { becauseOfSubnet } from "../network";
 import { because } from "../reader";
-import { leadsToInternetGateway } from "../route";
+import { leadsToInternetGateway, outsideGatewayLabel } from "../route";
 import { slaOfInstance } from "../sla";
 import { zoneKey, zoneLabel } from "../zone";
 import type { GraphBuilder } from "../../builder";
@@ -68,7 +68,7 @@ export class GatewayGraph {
     const id = this.builder.add({
       id: `internet-gateway:${gatewayId}`,
       kind: "internet-gateway",
-      label: `internet gateway ${gatewayId}`,
+      label: outsideGatewayLabel(gatewayId),
       placement: { domains: [this.model.zones.region(subnet.zone.region)] },
     });
     this.builder.link(id, this.internet(), becauseOfSubnet(subnet, "vpcId"));

@@ -25,5 +25,13 @@ export function awsGraph(builder: GraphBuilder, model: AwsModel, wanted?: Wanted
   for (const urn of wanted?.resources ?? []) compute.addService(urn);
   const tiers = wanted?.tiers === true ? egress.tiers() : [];
   new SharedGraph(builder, model).add();
-  return { domains: model.zones.domains(), tiers };
+  return { domains: model.zones.domains(), tiers, notes: notesOf(model) };
+}
+
+function notesOf(model: AwsModel): readonly string[] {
+  const regions = new Set(model.routing.takenAsMade.map(({ region }) => region));
+  return [...regions].map(
+    (region) =>
+      `The default VPC of ${region} is taken to be as AWS makes it: its main route table leads to its internet gateway. Manage it with a DefaultRouteTable to be sure.`,
+  );
 }

@@ -33,6 +33,8 @@ function publicReach(
     const part = route.gap ?? aside?.destination;
     const text = `lead all routes of subnet ${subnet.name} (${zoneLabel(subnet.zone)}) to the internet gateway: answers to clients in ${String(part)} go elsewhere`;
     if (part !== undefined) return { broken: { ...(aside?.because ?? route.because), text } };
+    const unsure = route.routes.find((one) => leads(one) && one.next.kind === "unknown");
+    if (unsure !== undefined) return { uncertain: unsure.because };
     return open === undefined ? {} : { uncertain: open };
   }
   if (route.possible.some(leads) || route.uncertain !== undefined) return { uncertain: open ?? route.because };
