@@ -26,6 +26,7 @@ testPublishedPack({
     "kubernetes-budget-blocks-drain high mandatory",
     "kubernetes-budget-overlap high mandatory",
     "kubernetes-grace-period medium mandatory",
+    "kubernetes-admission high mandatory",
     "output-as-text high mandatory",
   ],
   documented: own.map(({ id }) => id),

@@ -1,5 +1,6 @@
 import type { Rule } from "@nospof/rules";
 import { flowWorksRule, outputAsTextRule, survivesRule } from "@nospof/rules";
+import { kubernetesAdmission } from "./kubernetes-admission";
 import { kubernetesAutoscalerMinimum } from "./kubernetes-autoscaler-minimum";
 import { kubernetesAutoscalerReplicas } from "./kubernetes-autoscaler-replicas";
 import { kubernetesBudgetBlocksDrain } from "./kubernetes-budget-blocks-drain";
@@ -31,5 +32,6 @@ export const rules: readonly Rule[] = [
   kubernetesBudgetBlocksDrain,
   kubernetesBudgetOverlap,
   kubernetesGracePeriod,
+  kubernetesAdmission,
   outputAsTextRule,
 ];

@@ -59,9 +59,11 @@ function judge(model: KubernetesModel, service: Service): Judgement {
       "has a single pod behind them",
       "has a single pod behind it",
     ),
-    only.workload.kind === "Pod"
-      ? `run ${workloadLabel(only.workload)} by a Deployment with at least 2 replicas`
-      : `set ${countProperty(only)} of ${workloadLabel(only.workload)} to at least 2`,
+    only.quota?.pods !== undefined
+      ? only.quota.refusal.fix
+      : only.workload.kind === "Pod"
+        ? `run ${workloadLabel(only.workload)} by a Deployment with at least 2 replicas`
+        : `set ${countProperty(only)} of ${workloadLabel(only.workload)} to at least 2`,
   );
 }
 

@@ -3,6 +3,7 @@ import { attachments } from "./attachment";
 import { routeBackends } from "./gateway";
 import type { KubernetesModel } from "./model";
 import type { KubernetesObject } from "./object";
+import { refusalOf, refusedBecause } from "./refusal";
 import type { BackendRef, Service } from "./service";
 import { ingressBackends } from "./service";
 
@@ -25,7 +26,11 @@ export function entries({
   namespaces,
 }: KubernetesModel): readonly Entry[] {
   return [
-    ...ingresses.map((object) => ({ object, backends: ingressBackends(inventory, object) })),
+    ...ingresses.map((object) => {
+      const refusal = refusalOf(object);
+      const broken = refusal === undefined ? undefined : refusedBecause(object, refusal);
+      return { object, backends: ingressBackends(inventory, object), broken };
+    }),
     ...routes.map((object): Entry => {
       const attached = attachments(inventory, object, gateways, namespaces);
       const refused = attached.length > 0 && attached.every((one) => one.refused !== undefined);

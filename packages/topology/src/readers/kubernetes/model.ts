@@ -16,6 +16,7 @@ import type { ClusterNodes } from "./nodes";
 import type { KubernetesObject } from "./object";
 import { namesObject, objectOf, sameNamespace, sameText, valueOf } from "./object";
 import { LabelIndex } from "./label-index";
+import { LimitRanges } from "./limit-range";
 import { withPatches } from "./patches";
 import type { Placement } from "./placement";
 import { placementOf } from "./placement";
@@ -23,6 +24,10 @@ import type { CountedWorkload, PodCount } from "./pod-count";
 import { podCounter } from "./pod-count";
 import type { QuorumFact } from "./quorum";
 import { majorityOf, quorumOf } from "./quorum";
+import type { LimitedWorkload, QuotaFact } from "./quota";
+import { Quotas, withQuota } from "./quota";
+import type { Refusal } from "./refusal";
+import { refusalOf, refusedBecause } from "./refusal";
 import type { Rival, ScheduledMember } from "./rivals";
 import { rivalsOf } from "./rivals";
 import { Rollouts } from "./rollouts";
@@ -77,6 +82,11 @@ export interface WorkloadFacts {
   /** Pods that must be left after a failure: as declared, the majority of a quorum, or 1. */
   readonly required: number;
   readonly placement: Placement;
+  /** Why the API server does not take it, or any of its pods. */
+  readonly refused?: Because;
+  /** What refuses pods of it in its namespace. */
+  readonly ranged?: Refusal;
+  readonly quota?: QuotaFact;
   /** Workloads whose pods keep apart from these. */
   readonly rivals: readonly Rival[];
   /** Pods of other workloads that the constraint over zones counts as well; absent: there is none. */
@@ -102,6 +112,7 @@ export class KubernetesModel {
   readonly #backends = new Map<Service, readonly Backend[]>();
   readonly #byUrn = new Map<Urn, WorkloadFacts>();
   readonly #clusters: Clusters;
+  readonly #ranges: LimitRanges;
   #covered: ReadonlyMap<Budget, readonly CoveredWorkload[]> | undefined;
 
   constructor(readonly inventory: Inventory) {
@@ -130,7 +141,12 @@ export class KubernetesModel {
     const counted = of((object) => workloadOf(inventory, object, pods)).map(podCounter(this.autoscalers));
     this.#byLabel = new LabelIndex(counted, ({ workload }) => workload.podLabels);
     const budgets = this.#coveringBudgets();
-    const members = counted.map((one) => ({ ...one, scheduling: this.#schedulingOf(one.workload) }));
+    this.#ranges = new LimitRanges(inventory, this.objects);
+    const quotas = new Quotas(inventory, this.objects, this.#ranges, counted);
+    const members = counted.map((one) => ({
+      ...withQuota(one, quotas.on(one)),
+      scheduling: this.#schedulingOf(one.workload),
+    }));
     const rivals = rivalsOf(members, this.#byLabel);
     this.workloads = members.map((one) =>
       this.#factsOf(one, volumes, budgets.get(one.workload) ?? [], rivals.get(one.workload) ?? []),
@@ -216,7 +232,7 @@ export class KubernetesModel {
   }
 
   #factsOf(
-    { workload, scheduling, autoscaler, open, count }: CountedWorkload & ScheduledMember,
+    { workload, scheduling, autoscaler, open, count, quota }: LimitedWorkload & ScheduledMember,
     reader: Volumes,
     budgets: readonly CoveringBudget[],
     rivals: readonly Rival[],
@@ -226,6 +242,8 @@ export class KubernetesModel {
     const quorum = quorumOf(workload, this.#annotation(object, quorumAnnotation), count.total);
     const declared = Number(this.#annotation(object, requiredPodsAnnotation));
     const spread = zoneSpread(scheduling)?.constraint;
+    const ranged = this.#ranges.refusal(workload);
+    const refusal = refusalOf(object) ?? ranged ?? (quota?.pods === 0 ? quota.refusal : undefined);
     const beside = ({ selector }: SpreadConstraint): CrowdFact => crowdBeside(this.#byLabel, workload, selector);
     const least = quorum !== undefined && count.total !== undefined ? majorityOf(count.total) : 1;
     return {
@@ -243,6 +261,9 @@ export class KubernetesModel {
         { workload, scheduling, volumes, total: count.total, rivals, beside },
         this.nodesOf(object.cluster),
       ),
+      ...(refusal === undefined ? {} : { refused: refusedBecause(object, refusal) }),
+      ...(ranged === undefined ? {} : { ranged }),
+      ...(quota === undefined ? {} : { quota }),
       rivals,
       ...(spread === undefined ? {} : { crowd: beside(spread) }),
     };

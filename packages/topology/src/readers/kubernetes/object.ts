@@ -1,6 +1,8 @@
 import type { Inventory, Read, Resource, Value } from "@nospof/inventory";
 import { Interpolation, isRecord, readValue, Reference, Unknown, unwrap } from "@nospof/inventory";
 import { asText, field, soleReference } from "../values";
+import type { ObjectKind } from "./kinds";
+import { meantKind } from "./kinds";
 
 /** An object of the Kubernetes API. */
 export interface KubernetesObject {
@@ -9,6 +11,10 @@ export interface KubernetesObject {
   readonly group: string;
   /** `Deployment`. */
   readonly kind: string;
+  /** Group, version and kind as they are written, where no cluster has them: what `kind` and `group` say is meant. */
+  readonly written?: ObjectKind;
+  /** What is meant by them. */
+  readonly meant?: ObjectKind;
   /** What tells clusters apart in one stack: the urn of the provider; empty where there is only the default one. */
   readonly cluster: string;
   readonly namespace: Read<string>;
@@ -18,18 +24,15 @@ export interface KubernetesObject {
   readonly nameValue: Value | undefined;
 }
 
-/** What a type or an `apiVersion` and `kind` name, without the version. */
-interface ObjectKind {
-  readonly group: string;
-  readonly kind: string;
-}
-
 /** The object that a resource is; undefined for components, charts and resources of other packages. */
 export function objectOf(inventory: Inventory, resource: Resource): KubernetesObject | undefined {
   const named = resource.custom ? kindOfType(resource.type) : undefined;
   // Patches own parts of an object that is another resource's or nobody's; lists are taken apart by the provider.
   if (named === undefined || /(?:Patch|List)$/.test(named.kind)) return undefined;
-  return placed(inventory, resource, named);
+  const meant = meantKind(named);
+  return meant === undefined
+    ? placed(inventory, resource, named)
+    : { ...placed(inventory, resource, meant), written: named, meant };
 }
 
 /** What a patch is laid on: an object of its kind, name and namespace. */
@@ -39,12 +42,13 @@ export function patchOf(inventory: Inventory, resource: Resource): KubernetesObj
   return placed(inventory, resource, { ...named, kind: named.kind.slice(0, -"Patch".length) });
 }
 
-function placed(inventory: Inventory, resource: Resource, named: ObjectKind): KubernetesObject {
+function placed(inventory: Inventory, resource: Resource, { group, kind }: ObjectKind): KubernetesObject {
   const nameValue = readValue(inventory, resource, "metadata", "name");
   const namespace = asText(readValue(inventory, resource, "metadata", "namespace"));
   return {
     resource,
-    ...named,
+    group,
+    kind,
     cluster: isOwnProvider(resource.provider) ? (resource.provider ?? "") : "",
     namespace: namespace ?? "default",
     name: resource.name,
@@ -53,12 +57,12 @@ function placed(inventory: Inventory, resource: Resource, named: ObjectKind): Ku
 }
 
 /** `kubernetes:apps/v1:Deployment`, also of packages made from custom resource definitions. */
-function kindOfType(type: string): ObjectKind | undefined {
-  const match = /^kubernetes:([^:/]+)\/v[^:/]+:(\w+)$/.exec(type);
+export function kindOfType(type: string): ObjectKind | undefined {
+  const match = /^kubernetes:([^:/]+)\/(v[^:/]+):(\w+)$/.exec(type);
   if (match === null) return undefined;
-  const [, group = "", kind = ""] = match;
+  const [, group = "", version = "", kind = ""] = match;
   if (group === "helm.sh") return undefined;
-  return { group: group === "core" ? "" : group, kind };
+  return { group: group === "core" ? "" : group, version, kind };
 }
 
 /** The default provider is the same for all resources that name none. */

@@ -43,8 +43,9 @@ export function countProperty({ autoscaler }: WorkloadFacts): string {
 
 /** What to change where there are too few pods. */
 export function runMore(facts: WorkloadFacts, over: "zone" | "node"): string {
-  const { workload, count } = facts;
+  const { workload, count, quota } = facts;
   const label = workloadLabel(workload);
+  if (quota?.pods !== undefined) return quota.refusal.fix;
   if (workload.kind === "Pod") return `run ${label} by a Deployment with at least 2 replicas in different ${over}s`;
   return `run at least 2 pods of ${label}, kept in different ${over}s: ${countProperty(facts)} is ${String(count.total ?? "not known")}`;
 }

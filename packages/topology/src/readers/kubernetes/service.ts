@@ -6,6 +6,7 @@ import type { Labels, Match } from "./labels";
 import { every, holdsAll, labelsOf } from "./labels";
 import type { KubernetesObject } from "./object";
 import { sameNamespace, valueOf } from "./object";
+import { refusalOf, refusedBecause } from "./refusal";
 import { isPodLabel, isSetAtRuntime, ordinalIn } from "./runtime-labels";
 import type { Workload } from "./workload";
 
@@ -18,6 +19,8 @@ export interface Service {
   readonly headless: boolean;
   /** It leads clients in the cluster only to pods of their own node. */
   readonly isLocal: boolean;
+  /** Why the API server does not take it. */
+  readonly refused?: Because;
   /** Absent: its endpoints are somebody else's business. */
   readonly selector?: Labels;
 }
@@ -26,6 +29,7 @@ export interface Service {
 export function serviceOf(inventory: Inventory, object: KubernetesObject): Service | undefined {
   if (object.kind !== "Service" || object.group !== "") return undefined;
   const selector = labelsOf(valueOf(inventory, object, "spec", "selector"));
+  const refusal = refusalOf(object);
   const isEmpty = !(selector instanceof Unknown) && selector.size === 0;
   return {
     object,
@@ -33,6 +37,7 @@ export function serviceOf(inventory: Inventory, object: KubernetesObject): Servi
     type: asText(valueOf(inventory, object, "spec", "type")) ?? "ClusterIP",
     isLocal: asText(valueOf(inventory, object, "spec", "internalTrafficPolicy")) === "Local",
     headless: asText(valueOf(inventory, object, "spec", "clusterIP")) === "None",
+    ...(refusal === undefined ? {} : { refused: refusedBecause(object, refusal) }),
     ...(isEmpty ? {} : { selector }),
   };
 }

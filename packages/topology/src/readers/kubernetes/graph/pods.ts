@@ -60,7 +60,7 @@ export class PodGraph {
         resource,
         placement: domains.placement(cluster, zones, at),
         forwarding: { kind: "all" },
-        broken: placement.broken ?? dead,
+        broken: facts.refused ?? placement.broken ?? dead,
         uncertain: placement.uncertain,
       });
     });

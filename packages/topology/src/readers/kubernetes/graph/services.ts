@@ -188,7 +188,8 @@ export class ServiceGraph {
     const running = all.filter(
       ({ facts, pod }) => !facts.off && !(pod !== undefined && this.model.isAddressedByPod(facts)),
     );
-    const { broken, uncertain } = all.length === 0 ? emptyService(this.model, service) : {};
+    const empty = all.length === 0 ? emptyService(this.model, service) : {};
+    const { broken = service.refused, uncertain } = empty;
     const isThere = builder.has(builder.id("target-group", resource));
     const sink = builder.add({
       id: builder.id("service", resource),
