@@ -16,7 +16,7 @@ testPublishedPack({
     "aws-lb-covers-target-zones high mandatory",
     "aws-asg-zone-loss high mandatory",
     "aws-asg-elb-health-check medium mandatory",
-    "aws-launch-template-pinned medium mandatory",
+    "aws-launch-template-pinned medium advisory",
     "aws-failover-health-signal critical mandatory",
     "aws-workload-egress medium advisory",
     "output-as-text high mandatory",

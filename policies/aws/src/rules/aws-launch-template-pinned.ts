@@ -20,7 +20,7 @@ export const awsLaunchTemplatePinned = defineRule({
   rationale:
     "With $Latest or $Default the group itself never changes, so a new version starts no instance refresh. It reaches instances one by one, untested, when they are replaced: most of all when a zone fails.",
   severity: "medium",
-  level: "mandatory",
+  level: "advisory",
   *evaluate({ inventory }) {
     for (const fleet of awsModel(inventory).compute.fleets) if (fleet.kind === "scaling-group") yield judge(fleet);
   },
