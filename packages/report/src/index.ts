@@ -16,7 +16,7 @@ export type { Style } from "./text/style";
 export {
   capacityWords,
   count,
-  cutWords,
+  cutLines,
   lossWords,
   percentWords,
   promisedWords,

@@ -1,4 +1,6 @@
 import { nameOfUrn, typeOfUrn } from "@nospof/inventory";
+import type { JoinedCut } from "@nospof/rules";
+import { joinCuts } from "@nospof/rules";
 import type { CapacityResult, Cut, PromisedPart, RecoveryResult } from "@nospof/survival";
 import type { Because, CapacityUnit, Domain, DomainId, Sla } from "@nospof/topology";
 import { domainOf } from "./loss";
@@ -22,19 +24,24 @@ export function reasonWords(reason: Because): string {
   return reason.text === undefined ? where : `${reason.text} (${where})`;
 }
 
-/** One element of a cut as a sentence. */
-export function cutWords(cut: Cut): string {
+/** What cuts a flow, a sentence for each reason. */
+export function cutLines(cuts: readonly Cut[]): readonly string[] {
+  return joinCuts(cuts).map(cutWords);
+}
+
+/** What cuts a flow for one reason as a sentence. */
+export function cutWords(cut: JoinedCut): string {
   const needed = cut.neededBy === undefined ? "" : `, which ${cut.neededBy} needs`;
   const because = `${needed}${cut.because === undefined ? "" : `: ${reasonWords(cut.because)}`}`;
   switch (cut.how) {
     case "lost":
-      return `${cut.label} is lost${because}`;
+      return `${cut.label} ${cut.isPlural ? "are" : "is"} lost${because}`;
     case "broken":
-      return `${cut.label} never works${because}`;
+      return `${cut.label} never ${cut.isPlural ? "work" : "works"}${because}`;
     case "stuck":
       return `nothing leads traffic away from ${cut.label}${because}`;
     case "full":
-      return `${cut.label} is too small${because}`;
+      return `${cut.label} ${cut.isPlural ? "are" : "is"} too small${because}`;
   }
 }
 

@@ -7,6 +7,8 @@ export * from "./exempt";
 export type { Exemption } from "./exemption";
 export * from "./finding";
 export { flowsOf } from "./flows-of";
+export type { JoinedCut } from "./joined-cuts";
+export { joinCuts } from "./joined-cuts";
 export { fail, list, notApplicable, numberIn, pass, subjectOf, unknown } from "./judge";
 export { documentationRoot, ruleUrl } from "./links";
 export { outputAsTextRule } from "./output-as-text";

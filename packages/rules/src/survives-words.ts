@@ -1,6 +1,8 @@
 import { nameOfUrn } from "@nospof/inventory";
-import type { Cut, FailureResult } from "@nospof/survival";
+import type { FailureResult } from "@nospof/survival";
 import type { Because, Domain, DomainId, Flow } from "@nospof/topology";
+import type { JoinedCut } from "./joined-cuts";
+import { joinCuts } from "./joined-cuts";
 
 /** Domains of failure by id. */
 export type Domains = ReadonlyMap<DomainId, Domain>;
@@ -90,21 +92,21 @@ function causeOf(flow: Flow, failure: FailureResult, domains: Domains): string {
   }
   if (capacity !== undefined && cut.every(({ how }) => how === "full"))
     return `${String(capacity.after)} ${capacity.unit} are left, ${String(capacity.needed)} are needed`;
-  return cut.slice(0, maximumNamed).map(cutWords).join(", ");
+  return joinCuts(cut).slice(0, maximumNamed).map(cutWords).join(", ");
 }
 
-function cutWords(cut: Cut): string {
+function cutWords(cut: JoinedCut): string {
   const needed = cut.neededBy === undefined ? "" : `, which ${cut.neededBy} needs`;
   const where = `${needed}${cut.because === undefined ? "" : ` (${becauseWords(cut.because)})`}`;
   switch (cut.how) {
     case "lost":
-      return `${cut.label} is lost${needed}`;
+      return `${cut.label} ${cut.isPlural ? "are" : "is"} lost${needed}`;
     case "broken":
-      return `${cut.label} never works${where}`;
+      return `${cut.label} never ${cut.isPlural ? "work" : "works"}${where}`;
     case "stuck":
       return `nothing leads traffic away from ${cut.label}${where}`;
     case "full":
-      return `${cut.label} is too small${where}`;
+      return `${cut.label} ${cut.isPlural ? "are" : "is"} too small${where}`;
   }
 }
 

@@ -58,6 +58,21 @@ describe("redirects", () => {
     expect(refutedBy(stack, redirected)).toContain("now");
   });
 
+  test("tell enough of the service that was meant behind the port, not of one behind another load balancer", () => {
+    const stack = redirecting().remove("https");
+    expect(Object.keys(verdicts(stack))).toEqual([redirected, "egress:main/private"]);
+    expect(verdicts(redirecting().remove("https").change("web-tg", { vpcId: "vpc-other" }))["ingress:web"]).toBe(
+      "unknown",
+    );
+    const used = redirecting().change("https", { port: 8443 });
+    used.add("TargetGroup", "spare", { port: 80, vpcId: used.find("main").id });
+    used.add("Attachment", "spare", {
+      autoscalingGroupName: used.find("web", "Group").get("name"),
+      lbTargetGroupArn: used.find("spare").arn,
+    });
+    expect(verdicts(used)["ingress:spare"]).toBe("unknown");
+  });
+
   test("may be answered by another stack that is handed the load balancer, not by one that gets its name", () => {
     const url = new Interpolation(["http://", redirecting().find("front").get("dnsName")]);
     expect(verdicts(exporting(redirecting().remove("https"), { url }))[redirected]).toBe("refuted");

@@ -1,6 +1,6 @@
 import {
   capacityWords,
-  cutWords,
+  cutLines,
   lossWords,
   paint,
   paragraph,
@@ -77,7 +77,7 @@ function failureLines(failure: FailureResult, topology: Topology, style: Style):
       const because = hop.because === undefined ? "" : style.colors.dim(` · ${reasonWords(hop.because)}`);
       return paragraph(style, `${at === 0 ? "" : "→ "}${hop.label}${because}`, 4, 8);
     }),
-    ...cut.flatMap((one) => paragraph(style, cutWords(one), 4)),
+    ...cutLines(cut).flatMap((line) => paragraph(style, line, 4)),
     ...blockedBy.flatMap((reason) => paragraph(style, `must be known: ${reasonWords(reason)}`, 4)),
     ...(fix === undefined ? [] : paragraph(style, `${style.colors.bold("Change:")} ${fix}`, 4)),
   ];

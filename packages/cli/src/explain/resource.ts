@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import type { Resource } from "@nospof/inventory";
-import { cutWords, lossWords, paragraph, reasonWords, resourceWords, type Style } from "@nospof/report";
+import { cutLines, lossWords, paragraph, reasonWords, resourceWords, type Style } from "@nospof/report";
 import type { DomainId, Element, Topology } from "@nospof/topology";
 import { elementsOnTheWay } from "@nospof/topology";
 import type { ReadStack } from "../targets/stacks";
@@ -72,9 +72,9 @@ function cuts(
   const ids = new Set(own.map(({ id }) => id));
   return topology.flows.flatMap((flow) =>
     failuresFor(flow, topology, domains).flatMap(({ lost, cut = [] }) =>
-      cut
-        .filter(({ element, because }) => ids.has(element) || because?.urn === resource.urn)
-        .map((one) => `${flow.id} without ${lossWords(lost, topology.domains)}: ${cutWords(one)}`),
+      cutLines(cut.filter(({ element, because }) => ids.has(element) || because?.urn === resource.urn)).map(
+        (line) => `${flow.id} without ${lossWords(lost, topology.domains)}: ${line}`,
+      ),
     ),
   );
 }

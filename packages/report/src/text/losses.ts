@@ -1,3 +1,4 @@
+import { joinCuts } from "@nospof/rules";
 import { kindOfLoss } from "../loss";
 import { withPlace } from "../places";
 import type { FailureReport, FlowReport, StackReport } from "../report";
@@ -57,7 +58,7 @@ function details(flow: FlowReport, failure: FailureReport, stack: StackReport): 
   const allowed = kind === undefined ? undefined : flow.need.recovery?.[kind];
   const slow = recovery !== undefined && allowed !== undefined && recovery.seconds > allowed;
   return [
-    ...cut.map((one) => withPlace(cutWords(one), one.because?.urn, stack)),
+    ...joinCuts(cut).map((one) => withPlace(cutWords(one), one.because?.urn, stack)),
     ...(short ? [capacityWords(capacity)] : []),
     ...(slow ? [`recovery takes ${recoveryWords(recovery)}; ${secondsWords(allowed)} allowed`] : []),
   ];

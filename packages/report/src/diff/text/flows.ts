@@ -7,7 +7,7 @@ import {
   amount,
   capacityWords,
   count,
-  cutWords,
+  cutLines,
   lossesWords,
   lossWords,
   reasonWords,
@@ -113,7 +113,7 @@ function details({ need }: FlowChange, failure: FailureChange, stack: StackDiff)
   const allowed = kind === undefined ? undefined : need.recovery?.[kind];
   const after = capacity?.after;
   return [
-    ...cut.map(cutWords),
+    ...cutLines(cut),
     ...(after !== undefined && after.after < after.needed ? [capacityWords(after)] : []),
     ...(recovery?.after !== undefined && allowed !== undefined && recovery.after.seconds > allowed
       ? [`recovery takes ${recoveryWords(recovery.after)}; ${secondsWords(allowed)} allowed`]

@@ -7,6 +7,7 @@ import type { GraphBuilder } from "../../builder";
 import type { ComputeGraph } from "./compute";
 import { serviceName } from "./compute";
 import { healthTerm } from "./health-term";
+import { deadEnds } from "./redirects";
 
 /**
  * Services to which no load balancer of this stack forwards: behind one of another stack, or behind none. Whether they
@@ -41,9 +42,21 @@ export class UnreachedServices {
       const property = named.type.endsWith(":ListenerRule") ? "listenerArn" : "loadBalancerArn";
       return because(named, property, `the load balancer in front of ${group.name} is not part of this stack`);
     }
-    if (this.model.isPassedOn(group.resource)) return undefined;
+    if (this.model.isPassedOn(group.resource) || this.#isAwaited(group)) return undefined;
     const text = `no listener of this stack forwards to target group ${group.name}: whether its members get traffic is not known`;
     return because(group.resource, "arn", text);
+  }
+
+  /** Whether a load balancer that sends clients to a port without a listener is all that leads to a group: that is told. */
+  #isAwaited({ resource }: TargetGroup): boolean {
+    const { loadBalancing, network, reader } = this.model;
+    const home = reader.value(resource, "vpcId") === undefined ? undefined : network.vpc(resource, "vpcId");
+    return loadBalancing.loadBalancers.some(
+      (one) =>
+        one.vpc?.key === home?.key &&
+        loadBalancing.forwardsOf(one).length === 0 &&
+        deadEnds(this.model, one).some(({ certain }) => certain),
+    );
   }
 
   #flow(group: TargetGroup, registrations: readonly Registration[], reason: Because): void {
