@@ -83,6 +83,7 @@ describe("suspended processes", () => {
     ["Launch", "launches nothing"],
     ["HealthCheck", "does not notice dead instances"],
     ["ReplaceUnhealthy", "keeps dead instances"],
+    ["Terminate", "it replaces none that it may not terminate"],
     ["AZRebalance", "does not spread its instances again"],
     ["AddToLoadBalancer", "get no traffic"],
   ])("%s leaves it open how many members serve", (name, words) => {
@@ -92,8 +93,17 @@ describe("suspended processes", () => {
   });
 
   test("others change nothing", () => {
-    expect(verdicts(group({ suspendedProcesses: ["AlarmNotification", "Terminate"] }))[ingress]).toBe("proven");
+    expect(verdicts(group({ suspendedProcesses: ["AlarmNotification", "InstanceRefresh"] }))[ingress]).toBe("proven");
     expect(verdicts(group({ suspendedProcesses: [] }))[ingress]).toBe("proven");
+  });
+
+  test.each<[string, Value]>([
+    ["list", new Unknown()],
+    ["entry", ["AlarmNotification", new Unknown()]],
+  ])("may be any where the %s is not known", (_, suspendedProcesses) => {
+    const stack = group({ suspendedProcesses });
+    expect(verdicts(stack)[ingress]).toBe("unknown");
+    expect(advice(stack, ingress)).toContain("which processes web suspends is not known");
   });
 });
 

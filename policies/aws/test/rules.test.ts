@@ -408,6 +408,21 @@ describe("aws-asg-elb-health-check", () => {
     expect(judge(hooked).fail).toEqual([]);
   });
 
+  test.each(["Launch", "Terminate", "HealthCheck", "ReplaceUnhealthy", "AddToLoadBalancer"])(
+    "fails while %s is suspended, so that what dies is not replaced",
+    (name) => {
+      const stack = webStack().change("web", { suspendedProcesses: ["AlarmNotification", name] }, "Group");
+      expect(words(judge(stack), rule, "web")).toContain(`autoscaling group web suspends ${name}: `);
+      const alone = stack.change("web", { targetGroupArns: undefined }, "Group");
+      expect(judgement(judge(alone), rule, "web").outcome).toBe("not-applicable");
+    },
+  );
+
+  test("leaves other suspended processes alone", () => {
+    for (const name of ["AlarmNotification", "AZRebalance", "InstanceRefresh", "ScheduledActions"])
+      expect(judge(webStack().change("web", { suspendedProcesses: [name] }, "Group")).fail).toEqual([]);
+  });
+
   test("concerns groups behind load balancers outside the stack, and no others", () => {
     const outside = webStack().change(
       "web",

@@ -1,7 +1,7 @@
 import type { Judgement } from "@nospof/rules";
 import { defineRule, fail, notApplicable, pass, unknown } from "@nospof/rules";
 import type { AwsModel, Fleet } from "@nospof/topology/aws";
-import { awsModel, because } from "@nospof/topology/aws";
+import { awsModel, because, stoppedReplacement } from "@nospof/topology/aws";
 
 /** Grace that the provider sets when the program gives none. Source: @pulumi/aws, autoscaling.Group. */
 const providerDefaultGrace = 300;
@@ -11,7 +11,7 @@ export const awsAsgElbHealthCheck = defineRule({
   id: "aws-asg-elb-health-check",
   title: "An autoscaling group behind a load balancer uses its health checks, with a grace period.",
   rationale:
-    "By default a group replaces only instances that EC2 finds dead. One whose application has died stays, gets no traffic and counts as capacity. Without a grace period, instances are replaced while they still start.",
+    "By default a group replaces only instances that EC2 finds dead. One whose application has died stays, gets no traffic and counts as capacity; so does one that dies while the group suspends what would replace it. Without a grace period, instances are replaced while they still start.",
   severity: "medium",
   level: "mandatory",
   *evaluate({ inventory }) {
@@ -24,6 +24,13 @@ function judge(model: AwsModel, { resource, name, off }: Fleet): Judgement {
   if (off) return notApplicable(resource, "it is scaled to zero");
   const balancing = model.compute.balancing(resource);
   if (balancing === "none") return notApplicable(resource, "it is behind no load balancer");
+  const stopped = stoppedReplacement(model.reader, resource);
+  if (stopped?.text !== undefined && balancing === "certain")
+    return fail(
+      resource,
+      `autoscaling group ${stopped.text}`,
+      `take the process out of suspendedProcesses of ${name}, and suspend it only while somebody works on the instances`,
+    );
   const type = model.reader.text(resource, "healthCheckType");
   if (typeof type === "object")
     return unknown(

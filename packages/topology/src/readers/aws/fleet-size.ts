@@ -3,8 +3,9 @@ import { Interpolation, Reference, Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import { kindOf } from "./kinds";
 import type { AwsReader } from "./reader";
-import { asFlag, asNumber, asText, because, field, listOf } from "./reader";
+import { asFlag, asNumber, because, field, listOf } from "./reader";
 import type { Referrers } from "./referrers";
+import { isSuspended, unkeptSize } from "./suspension";
 
 /** How many members a group has for certain. */
 export interface GroupSize {
@@ -25,8 +26,8 @@ export function wholeSize({ total, uncertain }: GroupSize): number | undefined {
 export function sizeOfGroup(reader: AwsReader, resource: Resource): GroupSize {
   const inOtherUnits = unitsOf(reader, resource);
   if (inOtherUnits !== undefined) return { because: inOtherUnits };
-  const suspended = suspensionOf(reader, resource);
-  if (suspended !== undefined) return { because: suspended };
+  const unkept = unkeptSize(reader, resource);
+  if (unkept !== undefined) return { because: unkept };
   const minimum = sizeFrom(reader.number(resource, "minSize"), because(resource, "minSize"));
   const desired = asNumber(reader.input(resource, "desiredCapacity"));
   const isOpen = desired === undefined || resource.options.ignoreChanges?.includes("desiredCapacity") === true;
@@ -51,11 +52,6 @@ export function refusedSize(reader: AwsReader, resource: Resource): Because | un
   if (typeof desired !== "number" || (minimum <= desired && desired <= maximum)) return undefined;
   const text = `set desiredCapacity of ${resource.name} to between minSize ${String(minimum)} and maxSize ${String(maximum)}: it is ${String(desired)}`;
   return because(resource, "desiredCapacity", text);
-}
-
-/** Whether a group suspends a process, certainly or possibly. */
-export function isSuspended(reader: AwsReader, resource: Resource, name: string): boolean {
-  return listOf(reader.input(resource, "suspendedProcesses")).some((one) => asText(one) === name);
 }
 
 /** Whether a policy, a schedule or a capacity provider may change the number of instances. */
@@ -91,21 +87,6 @@ function unitsOf(reader: AwsReader, resource: Resource): Because | undefined {
     return because(resource, "mixedInstancesPolicy", text);
   const unit = reader.text(resource, "desiredCapacityType") ?? "units";
   return unit === "units" ? undefined : because(resource, "desiredCapacityType", text);
-}
-
-/** Processes without which the number of members that work, or their spread, is not kept. */
-const keeping: Readonly<Record<string, string>> = {
-  Launch: "it launches nothing, so that lost instances do not come back",
-  HealthCheck: "it does not notice dead instances, which count as members",
-  ReplaceUnhealthy: "it keeps dead instances, which count as members",
-  AZRebalance: "it does not spread its instances again, so that all of them may come to stand in one zone",
-};
-
-function suspensionOf(reader: AwsReader, resource: Resource): Because | undefined {
-  const name = Object.keys(keeping).find((process) => isSuspended(reader, resource, process));
-  if (name === undefined) return undefined;
-  const text = `${resource.name} suspends ${name}: ${keeping[name] ?? ""}`;
-  return because(resource, "suspendedProcesses", text);
 }
 
 /**

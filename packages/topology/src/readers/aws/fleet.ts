@@ -5,7 +5,7 @@ import { isFargate, strategyOf } from "./capacity-strategy";
 import { refusedReservation } from "./capacity-reservation";
 import type { GroupSize } from "./fleet-size";
 import { crampedness, roomOf } from "./fleet-room";
-import { isSuspended, refusedSize, scales, sizeOfGroup, sizeOfService } from "./fleet-size";
+import { refusedSize, scales, sizeOfGroup, sizeOfService } from "./fleet-size";
 import type { Guaranteed } from "./guaranteed";
 import { guaranteedInGroup, guaranteedInService } from "./guaranteed";
 import type { Wearer } from "./admission/security";
@@ -17,6 +17,7 @@ import { isNothing, refusedNowhere, refusedSpread, refusedTasks, refusedWear } f
 import { asList, asNumber, asText, because, field } from "./reader";
 import type { Regions } from "./region";
 import { distinctZones, subnetsIn, zonesOf } from "./subnet-zones";
+import { unregisteredMembers } from "./suspension";
 import type { ZoneFact } from "./zone";
 import { zoneNamed } from "./zone";
 
@@ -95,8 +96,7 @@ export class Fleets {
     const required = this.#required(asList(reader.value(resource, "tags")));
     const size = certainSize(sizeOfGroup(reader, resource), guaranteedInGroup(reader, resource));
     const wearers = this.wearers.scalingGroup(resource, vpc);
-    const unregistered = isSuspended(reader, resource, "AddToLoadBalancer");
-    const text = `${resource.name} suspends AddToLoadBalancer: instances that it launches later get no traffic`;
+    const unregistered = unregisteredMembers(reader, resource);
     return {
       kind: "scaling-group",
       resource,
@@ -122,7 +122,7 @@ export class Fleets {
           refusedReservation(reader, resource, zones) ??
           this.#refusedNetwork(resource, within, wearers, property),
       ),
-      ...(unregistered ? { unregistered: because(resource, "suspendedProcesses", text) } : {}),
+      ...(unregistered === undefined ? {} : { unregistered }),
       off,
       required,
       wearers,

@@ -14,6 +14,7 @@ export type { Subnet, Vpc } from "./network";
 export type { Route } from "./route";
 export { leadsToInternetGateway, routeLabel } from "./route";
 export type { DefaultRoute } from "./routing";
+export { stoppedReplacement } from "./suspension";
 export type { TargetGroup } from "./target-group";
 export type { Exposure, Tier } from "./tiers";
 export type { Target } from "./reader";
