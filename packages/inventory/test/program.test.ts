@@ -176,13 +176,15 @@ describe("a network with loops, a component, lookups and secrets", () => {
     expect(inventory.guesses).toEqual([]);
   });
 
-  it("marks what a real preview would not create, and only that", () => {
+  it("marks what a deployment need not create, and only that", () => {
     const conditional = inventory.resources.filter((resource) => resource.conditional);
     expect(conditional.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
+      "aws:ec2/securityGroup:SecurityGroup grouped-child",
       "aws:ec2/securityGroup:SecurityGroup late",
       "aws:ec2/securityGroupRule:SecurityGroupRule late",
     ]);
-    expect(named(inventory, "early").conditional).toBe(false);
+    for (const name of ["early", "certain-0", "certain-1", "grouped"])
+      expect([name, named(inventory, name).conditional]).toEqual([name, false]);
   });
 
   it("says which callbacks could not run and where the zones come from", () => {

@@ -2,17 +2,33 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { holdsToken, holdsUndeployed } from "../tokens";
 import { isPlain } from "./symbolic-number";
 
-const running = new AsyncLocalStorage<true>();
-const conditionalResources = new WeakSet();
-
-/** Runs a callback that a real preview would not run. */
-export function runConditionally<T>(callback: () => T): T {
-  return running.run(true, callback);
+/** A callback under way that a real preview would not run. */
+interface Run {
+  /** Whether the deployment creates the same in it, whatever its values turn out to be. */
+  isSteady: boolean;
 }
 
-/** True inside such a callback, and in what it starts. */
+const running = new AsyncLocalStorage<Run>();
+const conditionalResources = new WeakSet();
+
+/**
+ * Runs a callback that a real preview would not run.
+ *
+ * @param isSteady whether it creates the same whatever its values turn out to be
+ */
+export function runConditionally<T>(callback: () => T, isSteady: boolean): T {
+  return running.run({ isSteady: isSteady && !isConditional() }, callback);
+}
+
+/** True inside such a callback, and in what it starts, where something else may be created once the values are known. */
 export function isConditional(): boolean {
-  return running.getStore() === true;
+  return running.getStore()?.isSteady === false;
+}
+
+/** Says that code of which nothing is known has got hold of the callback's values: the constructor of a component. */
+export function enterComponent(): void {
+  const run = running.getStore();
+  if (run !== undefined) run.isSteady = false;
 }
 
 /** Remembers a resource that was created conditionally: a real preview would not have it at hand either. */

@@ -1,6 +1,7 @@
 import { carriesOrigin, isSymbolic, isUndeployed, runConditionally } from "./conditional";
 import { callSites, positionInStack, type Positions } from "./position";
 import { report } from "./report";
+import { isSteady } from "./steadiness";
 import { completeNumbers } from "./symbolic-number";
 
 type Callback = (value: unknown) => unknown;
@@ -9,7 +10,7 @@ type Apply = (this: unknown, callback: Callback, runWithUnknowns?: boolean) => u
 /**
  * Callbacks run on symbolic values. When they throw, or when nothing of the symbolic value is left in their result (a
  * length, a comparison, a hash), the result is unknown. What they create from values that a real preview would not know
- * is conditional: it would not run them.
+ * is conditional, unless they create the same whatever the values are.
  */
 export function patchOutput(exports: Record<string, unknown>, positions: Positions): void {
   const { prototype } = exports["Output"] as { prototype: { apply: Apply } };
@@ -19,7 +20,10 @@ export function patchOutput(exports: Record<string, unknown>, positions: Positio
     if (runWithUnknowns === true) return apply.call(this, callback, true);
     const careful: Callback = (value) => {
       completeNumbers(value);
-      if (isUndeployed(value)) return runConditionally(() => run(callback, value, exports["unknown"]));
+      if (isUndeployed(value)) {
+        const isCertain = createsSomething(callback) && isSteady(callback, value);
+        return runConditionally(() => run(callback, value, exports["unknown"]), isCertain);
+      }
       return isSymbolic(value) ? run(callback, value, exports["unknown"]) : callback(value);
     };
     if (createsSomething(callback)) reportWhenSkipped(this as { isKnown: Promise<boolean> }, positions);

@@ -1,12 +1,15 @@
 import * as path from "node:path";
 import { packDetails } from "../protocol";
-import { isConditional, markConditional } from "./conditional";
+import { enterComponent, isConditional, markConditional } from "./conditional";
 import { callSites, fileOf, isInside, type Positions } from "./position";
 
 type Exports = Record<string, unknown>;
 
 /** Where the source position stands among the arguments of the SDK's registering functions. */
 const SOURCE_POSITION = { registerResource: 9, readResource: 6 } as const;
+
+/** Where registering says whether the resource is a provider's own, and no component. */
+const CUSTOM = 4;
 
 /**
  * Sends with each registration where it was made, whether conditionally, and which file defines the class, in the place of
@@ -21,6 +24,7 @@ export function patchRegistration(exports: Exports, filename: string, positions:
       const sites = callSites();
       const conditional = isConditional();
       if (conditional) markConditional(args[0] as object);
+      if (name === "registerResource" && args[CUSTOM] === false) enterComponent();
       const position = positions.of(sites);
       const classSite = sites.find((site) => isClassFile(fileOf(site), sdk));
       const classFile = classSite && fileOf(classSite);
