@@ -29,6 +29,10 @@ function withModes(accessModes: unknown): Manifest {
   return { ...claim("fast"), spec: { accessModes, storageClassName: "fast" } };
 }
 
+function quota(hard: Manifest): Manifest {
+  return { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "team" }, spec: { hard } };
+}
+
 const declared = { name: "web", kind: "Deployment", annotations: { "nospof/required-pods": "3" } };
 const quorum = { name: "web", kind: "StatefulSet", annotations: { "nospof/quorum": "true" } };
 const scaled = deployment({}, { replicas: undefined });
@@ -197,6 +201,20 @@ const cases: readonly (readonly [string, string, readonly Manifest[], string, re
     [deployment({ terminationGracePeriodSeconds: open }), service()],
     "spec.template.spec.terminationGracePeriodSeconds",
     [deployment({ terminationGracePeriodSeconds: 45 }), service()],
+  ],
+  [
+    "kubernetes-admission",
+    "what a quota allows",
+    [deployment(), quota({ pods: open })],
+    "spec.hard",
+    [deployment(), quota({ pods: "9" })],
+  ],
+  [
+    "kubernetes-admission",
+    "the number of pods",
+    [deployment({}, { replicas: open }), quota({ pods: "9" })],
+    "spec.replicas",
+    [deployment(), quota({ pods: "9" })],
   ],
 ];
 

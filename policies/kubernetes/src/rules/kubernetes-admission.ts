@@ -1,5 +1,5 @@
 import type { Judgement } from "@nospof/rules";
-import { defineRule, fail, pass } from "@nospof/rules";
+import { defineRule, fail, pass, unknown } from "@nospof/rules";
 import type { KubernetesObject } from "@nospof/topology/kubernetes";
 import { kindOfType, kubernetesModel, refusalOf, retirementOf, workloadLabel } from "@nospof/topology/kubernetes";
 import { servingWorkloads } from "./workloads";
@@ -15,10 +15,12 @@ export const kubernetesAdmission = defineRule({
   *evaluate({ inventory }) {
     const model = kubernetesModel(inventory);
     for (const object of model.objects) yield judge(object);
-    for (const { workload, ranged, quota } of servingWorkloads(model))
+    for (const { workload, ranged, quota, quotaOpen } of servingWorkloads(model)) {
+      if (quotaOpen?.text !== undefined) yield unknown(workload.object.resource, quotaOpen.text, quotaOpen);
       for (const refusal of [ranged, quota?.refusal])
         if (refusal !== undefined)
           yield fail(workload.object.resource, `${workloadLabel(workload)}: ${refusal.problem}`, refusal.fix);
+    }
     for (const resource of inventory.resources) {
       const { type, custom, name } = resource;
       if (!custom || kindOfType(type)?.kind.endsWith("List") !== true) continue;

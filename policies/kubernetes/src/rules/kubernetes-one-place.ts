@@ -50,7 +50,7 @@ function judge(model: KubernetesModel, facts: WorkloadFacts): Judgement {
   if (placement.broken !== undefined)
     return fail(
       resource,
-      `${label}: ${placement.broken.text ?? "no node fits its pods"}`,
+      `${label}: no node of the cluster fits its pods (${placement.broken.property}): they never run`,
       `let ${placement.broken.property} fit a node of the cluster, or add a node that fits`,
     );
   const nodes = model.nodesOf(workload.object.cluster);

@@ -54,8 +54,8 @@ export function mostTogether(
   return sets.reduce((sum, set) => sum + Math.max(...set.map(most)), 0);
 }
 
-function isSettled({ workload, count, placement, autoscalerOpen, refused, off }: WorkloadFacts): boolean {
-  const isOpen = placement.uncertain ?? placement.broken ?? placement.crowded ?? autoscalerOpen ?? refused;
+function isSettled({ workload, count, placement, autoscalerOpen, refused, quotaOpen, off }: WorkloadFacts): boolean {
+  const isOpen = placement.uncertain ?? placement.broken ?? placement.crowded ?? autoscalerOpen ?? refused ?? quotaOpen;
   return isOpen === undefined && !off && workload.kind !== "DaemonSet" && count.total !== undefined;
 }
 

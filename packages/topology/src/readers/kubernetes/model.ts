@@ -64,6 +64,8 @@ export interface Backend {
   readonly certain: boolean;
   /** Name of the only pod of it to which the Service leads; absent: to all. */
   readonly pod?: string;
+  /** A label of the selector that pods get only while they run: which of them have it is not known. */
+  readonly runtimeLabel?: string;
 }
 
 /** A workload with everything that decides what of it survives. */
@@ -87,6 +89,8 @@ export interface WorkloadFacts {
   /** What refuses pods of it in its namespace. */
   readonly ranged?: Refusal;
   readonly quota?: QuotaFact;
+  /** What would tell whether a quota does. */
+  readonly quotaOpen?: Because;
   /** Workloads whose pods keep apart from these. */
   readonly rivals: readonly Rival[];
   /** Pods of other workloads that the constraint over zones counts as well; absent: there is none. */
@@ -144,7 +148,7 @@ export class KubernetesModel {
     this.#ranges = new LimitRanges(inventory, this.objects);
     const quotas = new Quotas(inventory, this.objects, this.#ranges, counted);
     const members = counted.map((one) => ({
-      ...withQuota(one, quotas.on(one)),
+      ...withQuota(one, quotas),
       scheduling: this.#schedulingOf(one.workload),
     }));
     const rivals = rivalsOf(members, this.#byLabel);
@@ -177,11 +181,12 @@ export class KubernetesModel {
       const { selector } = service;
       const near = selector === undefined ? [] : this.#byLabel.holding(fixedLabels(selector));
       found = near.flatMap(({ workload }): readonly Backend[] => {
-        const { match, ordinal } = leadsTo(service, workload);
+        const { match, ordinal, runtimeLabel } = leadsTo(service, workload);
         const facts = match === false ? undefined : this.workload(workload.object.resource);
         if (facts === undefined) return [];
         const isOneOf = ordinal !== undefined && facts.count.total !== 1;
-        return [{ facts, certain: match === true, ...(isOneOf ? { pod: podName(workload, ordinal) } : {}) }];
+        const pod = isOneOf ? { pod: podName(workload, ordinal) } : {};
+        return [{ facts, certain: match === true, ...pod, ...(runtimeLabel === undefined ? {} : { runtimeLabel }) }];
       });
       this.#backends.set(service, found);
     }
@@ -232,7 +237,7 @@ export class KubernetesModel {
   }
 
   #factsOf(
-    { workload, scheduling, autoscaler, open, count, quota }: LimitedWorkload & ScheduledMember,
+    { workload, scheduling, autoscaler, open, count, quota, quotaOpen }: LimitedWorkload & ScheduledMember,
     reader: Volumes,
     budgets: readonly CoveringBudget[],
     rivals: readonly Rival[],
@@ -264,6 +269,7 @@ export class KubernetesModel {
       ...(refusal === undefined ? {} : { refused: refusedBecause(object, refusal) }),
       ...(ranged === undefined ? {} : { ranged }),
       ...(quota === undefined ? {} : { quota }),
+      ...(quotaOpen === undefined ? {} : { quotaOpen }),
       rivals,
       ...(spread === undefined ? {} : { crowd: beside(spread) }),
     };

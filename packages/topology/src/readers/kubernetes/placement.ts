@@ -12,7 +12,7 @@ import type { Crowding } from "./rivals";
 import { crowdedOut } from "./rivals";
 import { largestShare } from "./share";
 import type { Workload } from "./workload";
-import { podBecause } from "./workload";
+import { podBecause, workloadLabel } from "./workload";
 import type { PlacedZone } from "./zones";
 import { knownZones } from "./zones";
 
@@ -64,7 +64,7 @@ export function placementOf(constraints: Constraints, cluster: ClusterNodes): Pl
     const crowded = crowdedOut(constraints, constraints.rivals ?? [], cluster);
     const zones = knownZones(constraints, cluster, nodes, alone !== undefined ? 1 : undefined);
     if (zones.length === 0) {
-      const text = `no node of the cluster ${nodesFit(constraints, cluster)} the pods of ${workload.name}: they never run`;
+      const text = `${fitting(constraints, cluster)}, so they never run`;
       return {
         ...done([{ zone: 1 }], Infinity, deciding),
         broken: { ...podBecause(workload, needsPath(constraints, cluster)), text },
@@ -134,8 +134,13 @@ function deciderOf({ workload, scheduling }: Constraints, spread: RequiredSpread
   return podBecause(workload, path ?? any);
 }
 
-function nodesFit({ workload }: Constraints, { nodes }: ClusterNodes): string {
-  return nodes.every((node) => lackingOn(node, workload.pod) !== undefined) ? "is large enough for" : "fits";
+/** What to change where no node fits, and why. */
+function fitting({ workload, ...constraints }: Constraints, cluster: ClusterNodes): string {
+  const path = needsPath({ workload, ...constraints }, cluster);
+  const label = workloadLabel(workload);
+  return cluster.nodes.every((node) => lackingOn(node, workload.pod) !== undefined)
+    ? `lower ${workload.podPath}.${path} of ${label}, or add larger nodes: none is large enough for its pods`
+    : `let ${workload.podPath}.${path} of ${label} fit a node, or add one that fits: none of the cluster fits its pods`;
 }
 
 /** What no node has; where each need alone would leave one, the first of all. */

@@ -1,5 +1,6 @@
-import type { Inventory } from "@nospof/inventory";
+import type { Inventory, Value } from "@nospof/inventory";
 import { isRecord, Unknown } from "@nospof/inventory";
+import type { Because } from "../../model/topology";
 import { asText, because, field, listOf } from "../values";
 import { quantity } from "./amount";
 import type { KubernetesObject } from "./object";
@@ -37,6 +38,7 @@ interface Limit {
 /** The ResourceQuotas of a stack, and the workloads whose pods they count. */
 export class Quotas {
   readonly #limits: readonly Limit[];
+  readonly #quotas: readonly KubernetesObject[];
 
   constructor(
     readonly inventory: Inventory,
@@ -44,8 +46,8 @@ export class Quotas {
     readonly ranges: LimitRanges,
     readonly workloads: readonly CountedWorkload[],
   ) {
-    const quotas = objects.filter(({ kind, group }) => kind === "ResourceQuota" && group === "");
-    this.#limits = quotas.flatMap((quota) => limitsOf(inventory, quota));
+    this.#quotas = objects.filter(({ kind, group }) => kind === "ResourceQuota" && group === "");
+    this.#limits = this.#quotas.flatMap((quota) => limitsOf(inventory, quota));
   }
 
   /** What stands in the way of a workload's pods, or of those that its rollout adds. */
@@ -55,6 +57,18 @@ export class Quotas {
     const facts = own.flatMap((limit) => this.#shortage(limit, counted) ?? []);
     const rank = ({ pods = count.total ?? Infinity }: QuotaFact): number => pods;
     return facts.sort((a, b) => rank(a) - rank(b))[0];
+  }
+
+  /** What would tell whether the quotas of its namespace leave room for a workload's pods. */
+  open({ workload, count }: CountedWorkload): Because | undefined {
+    if (workload.runsToEnd || workload.kind === "DaemonSet") return undefined;
+    const own = this.#quotas.filter((quota) => sameNamespace(quota, workload.object) === true);
+    const text = (quota: KubernetesObject): string =>
+      `whether ResourceQuota ${quota.name} leaves room for the pods of ${workloadLabel(workload)} is not known`;
+    const hidden = own.find((quota) => isOpen(valueOf(this.inventory, quota, "spec", "hard")));
+    if (hidden !== undefined) return because(hidden.resource, "spec.hard", text(hidden));
+    const limit = this.#limits.find(({ quota }) => own.includes(quota));
+    return count.total === undefined && limit !== undefined ? { ...count.because, text: text(limit.quota) } : undefined;
   }
 
   #shortage(limit: Limit, { workload, count }: CountedWorkload): QuotaFact | undefined {
@@ -132,13 +146,21 @@ export class Quotas {
 /** A workload with what refuses pods of it. */
 export interface LimitedWorkload extends CountedWorkload {
   readonly quota?: QuotaFact | undefined;
+  readonly quotaOpen?: Because | undefined;
 }
 
 /** A workload with as many pods as the quotas of its namespace certainly allow. */
-export function withQuota(counted: CountedWorkload, quota: QuotaFact | undefined): LimitedWorkload {
+export function withQuota(counted: CountedWorkload, quotas: Quotas): LimitedWorkload {
+  const quota = quotas.on(counted);
   const isFewer = quota?.pods !== undefined && quota.pods > 0;
   const count = isFewer ? { total: quota.pods, because: because(quota.quota.resource, quota.property) } : counted.count;
-  return { ...counted, count, quota };
+  return { ...counted, count, quota, quotaOpen: quotas.open(counted) };
+}
+
+function isOpen(hard: Value | undefined): boolean {
+  return (
+    hard instanceof Unknown || (isRecord(hard) && Object.values(hard).some((one) => quantity(one) instanceof Unknown))
+  );
 }
 
 function limitsOf(inventory: Inventory, quota: KubernetesObject): readonly Limit[] {

@@ -12,11 +12,11 @@ export function keepApart(facts: WorkloadFacts, over: "zone" | "node"): string {
   const together = togetherIn({ ...facts, total: count.total }, over);
   const volume = facts.volumes.find((one) => one.because === together);
   if (volume !== undefined) {
-    const place = volume.oneNode || volume.reach === "node" ? "one node" : "one zone";
-    return `give each pod of ${label} a volume of its own, or one that every ${over} can mount: ${volume.label} holds them in ${place}`;
+    const place = volume.oneNode || volume.reach === "node" ? "on one node" : "in one zone";
+    return `give each pod of ${label} a volume of its own, or one that every ${over} can mount: ${volume.label} holds them ${place}`;
   }
   if (together !== undefined)
-    return `let the pods of ${label} run in several ${over}s: ${together.property} holds them in one`;
+    return `let the pods of ${label} run in several ${over}s: ${together.property} holds them ${over === "node" ? "on one node" : "in one zone"}`;
   const bound = over === "zone" ? scheduling.zones : scheduling.nodes;
   if (bound?.names.length === 1)
     return `let the pods of ${label} run in several ${over}s: ${workload.podPath}.${bound.path} binds them to ${bound.names.join()}`;

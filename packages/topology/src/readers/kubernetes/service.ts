@@ -47,6 +47,8 @@ export interface Lead {
   readonly match: Match;
   /** Number of the only pod of a StatefulSet to which it leads. */
   readonly ordinal?: number;
+  /** A label of its selector that pods get only while they run: `role: primary`. */
+  readonly runtimeLabel?: string;
 }
 
 /** Whether a Service leads to a workload's pods, or to one of them. */
@@ -66,8 +68,12 @@ export function leadsTo({ object, selector }: Service, workload: Workload): Lead
   const isOther = runtime.some(([key]) => isPodLabel(key)) && (workload.kind !== "StatefulSet" || ordinal === false);
   if (isOther) return { match: false };
   // Which pods have the other labels, only the cluster knows.
-  const isOpen = runtime.some(([key]) => !isPodLabel(key)) || ordinal === undefined;
-  return { match: isOpen ? undefined : match, ...(typeof ordinal === "number" ? { ordinal } : {}) };
+  const open = runtime.find(([key]) => !isPodLabel(key)) ?? (ordinal === undefined ? runtime[0] : undefined);
+  return {
+    match: open === undefined ? match : undefined,
+    ...(typeof ordinal === "number" ? { ordinal } : {}),
+    ...(open === undefined ? {} : { runtimeLabel: `${open[0]}: ${String(asText(open[1]) ?? "")}` }),
+  };
 }
 
 /** A backend that a route or an Ingress names. */

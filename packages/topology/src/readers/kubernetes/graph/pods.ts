@@ -61,7 +61,7 @@ export class PodGraph {
         placement: domains.placement(cluster, zones, at),
         forwarding: { kind: "all" },
         broken: facts.refused ?? placement.broken ?? dead,
-        uncertain: placement.uncertain,
+        uncertain: placement.uncertain ?? facts.quotaOpen,
       });
     });
     if (workload.kind === "DaemonSet") {

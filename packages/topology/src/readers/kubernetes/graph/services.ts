@@ -228,18 +228,20 @@ export class ServiceGraph {
         builder.link(element, part, reason, { detection });
         builder.link(part, sink, reason);
       }
-    running.forEach(({ facts: one, certain, pod: name }, at) => {
+    running.forEach(({ facts: one, certain, pod: name, runtimeLabel }, at) => {
       if (isOpen && lacking[at] !== undefined) return;
       if (joint.some(({ workloads }) => workloads.includes(one))) return;
+      const text = `which pods of ${workloadLabel(one.workload)} have the label ${runtimeLabel ?? ""}, by which Service ${service.name} selects them, is known only while they run`;
+      const lead = runtimeLabel === undefined ? reason : { ...reason, text };
       const remedy = `let Service ${service.name} lead to more than one pod of ${workloadLabel(one.workload)}: its selector names pod ${name ?? ""}`;
       for (const part of this.pods.parts(one, name === undefined ? undefined : { name, because: reason, remedy })) {
         const refused = refusals[at];
-        if (refused === undefined) builder.link(element, part, reason, { certain, detection });
+        if (refused === undefined) builder.link(element, part, lead, { certain, detection });
         else
           builder.missing(element, part, `the way from Service ${service.name} to ${one.workload.name}`, refused, {
             certain,
           });
-        builder.link(part, sink, reason, { certain });
+        builder.link(part, sink, lead, { certain });
       }
     });
     return found;
