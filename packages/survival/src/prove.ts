@@ -90,16 +90,14 @@ class FlowQuestion {
   after(domains: readonly DomainId[]): FailureResult {
     const cases = domains.length === 0 ? this.#whole : this.#casesOf(this.questions.evaluate(new Set(domains)));
     const { evaluation } = cases;
-    if (reached(evaluation) === FALSE && !this.#sufficiency(cases, UNKNOWN).isEnough)
-      return { lost: domains, verdict: "refuted", ...this.#cut(evaluation) };
     const certain = this.#sufficiency(cases, TRUE);
     const measured = this.#measured(certain.amount);
-    if (!certain.isEnough) {
-      if (this.#sufficiency(cases, UNKNOWN).isEnough)
-        return { lost: domains, verdict: "unknown", ...measured, blockedBy: this.#blockers(cases) };
-      return { lost: domains, verdict: "refuted", ...measured, ...this.#shortfall(cases) };
-    }
-    return { lost: domains, ...measured, ...this.#inTime(cases, domains, certain.replaced) };
+    if (certain.isEnough) return { lost: domains, ...measured, ...this.#inTime(cases, domains, certain.replaced) };
+    if (this.#sufficiency(cases, UNKNOWN).isEnough)
+      return { lost: domains, verdict: "unknown", ...measured, blockedBy: this.#blockers(cases) };
+    return reached(evaluation) === FALSE
+      ? { lost: domains, verdict: "refuted", ...this.#cut(evaluation) }
+      : { lost: domains, verdict: "refuted", ...measured, ...this.#shortfall(cases) };
   }
 
   /** What the flow's elements share and would cut it. */
@@ -141,7 +139,7 @@ class FlowQuestion {
       ];
       if (recovery.seconds > allowed || open.length > 0) {
         const blockedBy = this.#orBefore([...open, ...this.#blockersIn(slow, true)], slow);
-        return { verdict: "unknown", recovery, blockedBy };
+        return { verdict: "unknown", recovery, blockedBy: distinct(blockedBy) };
       }
     }
     const [source] = this.#alive(slow.evaluation);
@@ -206,7 +204,7 @@ class FlowQuestion {
 
   /** Where nothing is open after a loss, what is not known of the flow before it: there its recovery starts. */
   #orBefore(after: readonly Because[], one: Case): readonly Because[] {
-    return distinct(after.length > 0 ? after : this.#blockersIn({ ...one, evaluation: one.before() }, true));
+    return after.length > 0 ? after : this.#blockersIn({ ...one, evaluation: one.before() }, true);
   }
 
   /** @param everywhere also along what certainly reaches, for the questions how much and how soon */
@@ -228,7 +226,7 @@ class FlowQuestion {
       const size = group.uncertain === undefined ? [] : [group.uncertain.because];
       return [...hosts, ...losses, ...(group.total === undefined || open.includes(at) ? [group.because] : []), ...size];
     });
-    return distinct([...found, ...sizes]);
+    return [...found, ...sizes];
   }
 
   #casesOf(evaluation: Evaluation): Cases {
