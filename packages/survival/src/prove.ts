@@ -39,14 +39,22 @@ function proveFlow(graph: Graph, flow: Flow, options: FailureOptions): FlowResul
   const { slices } = question.questions;
   const failures = failuresOf(graph, slices, flow, options).map((lostDomains) => question.after(lostDomains));
   const shown = intact.verdict === "proven" ? failures : [intact, ...failures];
-  const availability = intact.verdict === "refuted" ? undefined : question.availability();
+  const availability = once(() => (intact.verdict === "refuted" ? undefined : question.availability()));
   return {
     flow,
     verdict: worst([intact, ...failures].map((failure) => failure.verdict)),
     failures: shown,
     commonCauses: intact.verdict === "proven" ? question.commonCauses() : [],
-    ...(availability === undefined ? {} : { availability }),
+    // A fourth of all questions, and a policy pack or a comparison never asks.
+    get availability() {
+      return availability();
+    },
   };
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => (found ??= { value: find() }).value;
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {

@@ -104,8 +104,11 @@ export interface FlowResult {
   readonly failures: readonly FailureResult[];
   /** No failures, and no part of the verdict: what the redundancy does not protect against. */
   readonly commonCauses: readonly CommonCause[];
-  /** No part of the verdict either. Absent where no published service level limits the flow, or it does not work. */
-  readonly availability?: Availability;
+  /**
+   * No part of the verdict either, and found out when it is first read. Absent where no published service level limits the
+   * flow, or it does not work.
+   */
+  readonly availability?: Availability | undefined;
 }
 
 /** The proof for a stack. */

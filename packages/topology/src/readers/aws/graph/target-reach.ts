@@ -27,6 +27,18 @@ interface Station {
   readonly subnets: readonly (Subnet | undefined)[];
 }
 
+/** What is asked of one registration. */
+interface Asked {
+  readonly loadBalancer: LoadBalancer;
+  readonly group: TargetGroup;
+  readonly nodes: readonly EnabledZone[];
+  readonly zone: ZoneFact | undefined;
+  readonly reach: TargetReach;
+}
+
+/** A node's view, a target's and that of all nodes ask the same: the filters are judged once. */
+const answered = new WeakMap<Registration, Asked[]>();
+
 /**
  * Whether the filters between a load balancer's nodes and a target let traffic and health checks through.
  *
@@ -40,9 +52,23 @@ export function targetReach(
   nodes: readonly EnabledZone[],
   zone?: ZoneFact,
 ): TargetReach {
-  const station = stationOf(model, registration, zone);
-  if (station === undefined || loadBalancer.type === "gateway") return { traffic: admitted, health: admitted };
-  return new Approach(model, loadBalancer, group, registration, station, nodes);
+  let asked = answered.get(registration);
+  if (asked === undefined) answered.set(registration, (asked = []));
+  const isSame = (one: Asked): boolean =>
+    one.loadBalancer === loadBalancer &&
+    one.group === group &&
+    one.zone === zone &&
+    one.nodes.length === nodes.length &&
+    one.nodes.every((node, at) => node === nodes[at]);
+  const known = asked.find(isSame);
+  if (known !== undefined) return known.reach;
+  const station = loadBalancer.type === "gateway" ? undefined : stationOf(model, registration, zone);
+  const reach: TargetReach =
+    station === undefined
+      ? { traffic: admitted, health: admitted }
+      : new Approach(model, loadBalancer, group, registration, station, nodes);
+  asked.push({ loadBalancer, group, nodes, zone, reach });
+  return reach;
 }
 
 /** A node of the load balancer. */

@@ -59,10 +59,8 @@ function targetsOf(model: AwsModel, spec: TargetsSpec, registration: Registratio
     if (used === false) return [];
     const reachOf = (nodes: readonly EnabledZone[]): TargetReach =>
       targetReach(model, spec.loadBalancer, spec.group, registration, nodes, part.zone);
-    const own = reachOf(spec.callers);
-    const reach =
-      spec.watchers === spec.callers ? own : { traffic: own.traffic, health: reachOf(spec.watchers).health };
-    return [{ registration, part, used, reach }];
+    const [{ traffic }, { health }] = [reachOf(spec.callers), reachOf(spec.watchers)];
+    return [{ registration, part, used, reach: { traffic, health } }];
   });
 }
 
