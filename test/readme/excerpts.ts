@@ -51,6 +51,10 @@ const pinned = 'launchTemplate: { id: template.id, version: "3" }';
 const settings: Readonly<Record<string, Setting>> = {
   "aws-asg-elb-health-check": { rest: `${size}, ${place}, ${pinned}` },
   "aws-asg-zone-loss": {},
+  "aws-data-store-standby": {
+    before: `const group = new aws.rds.SubnetGroup("orders", { subnetIds: [privateA.id, privateB.id, privateC.id] });`,
+    rest: 'username: "orders", manageMasterUserPassword: true',
+  },
   "aws-failover-health-signal": {
     before: `
 const zone = new aws.route53.Zone("shop", { name: "example.com" });
@@ -85,6 +89,7 @@ const nats = each(
 const natInZoneA = nats["us-east-1a"];
 `,
   },
+  "aws-service-multi-zone": {},
   "aws-tier-multi-zone": {},
   "aws-workload-egress": {
     before: `

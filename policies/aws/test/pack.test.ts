@@ -12,6 +12,8 @@ testPublishedPack({
     "survives-device high mandatory",
     "survives-region high mandatory",
     "aws-tier-multi-zone high mandatory",
+    "aws-service-multi-zone high mandatory",
+    "aws-data-store-standby high mandatory",
     "aws-nat-same-zone high mandatory",
     "aws-lb-covers-target-zones high mandatory",
     "aws-asg-zone-loss high mandatory",

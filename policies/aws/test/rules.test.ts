@@ -200,6 +200,206 @@ describe("aws-nat-same-zone", () => {
   });
 });
 
+describe("aws-service-multi-zone", () => {
+  const rule = "aws-service-multi-zone";
+  const endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint";
+  const nodes = "aws:eks/nodeGroup:NodeGroup";
+  const mount = "aws:efs/mountTarget:MountTarget";
+
+  /** The web stack with something in the subnets of these zones. */
+  function placed(type: string, inputs: (at: readonly Value[]) => Record<string, Value>, ...zones: string[]): Stack {
+    const stack = webStack();
+    stack.add(type, "it", inputs(subnets(stack, ...zones.map((zone) => `private-${zone}`))));
+    return stack;
+  }
+
+  const kinds: [string, string, (at: readonly Value[]) => Record<string, Value>, string][] = [
+    ["a node group", nodes, (subnetIds) => ({ clusterName: "c", subnetIds }), "subnetIds of it"],
+    [
+      "an interface endpoint",
+      endpoint,
+      (subnetIds) => ({ vpcEndpointType: "Interface", serviceName: "logs", subnetIds }),
+      "subnetIds of it",
+    ],
+    [
+      "an endpoint with chosen addresses",
+      endpoint,
+      (at) => ({
+        vpcEndpointType: "Interface",
+        serviceName: "logs",
+        subnetConfigurations: at.map((subnetId) => ({ subnetId })),
+      }),
+      "interface endpoint it stands only in us-east-1a",
+    ],
+    [
+      "a function",
+      "aws:lambda/function:Function",
+      (subnetIds) => ({ vpcConfig: { subnetIds } }),
+      "vpcConfig.subnetIds of it",
+    ],
+    [
+      "a worker",
+      "Service",
+      (at) => ({ networkConfiguration: { subnets: at } }),
+      "service it stands only in us-east-1a",
+    ],
+    [
+      "an attachment",
+      "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+      (subnetIds) => ({ transitGatewayId: "tgw-1", vpcId: "vpc-1", subnetIds }),
+      "transit gateway attachment it",
+    ],
+  ];
+
+  test.each(kinds)("%s passes in two zones and fails in one", (_, type, inputs, text) => {
+    expect(judge(placed(type, inputs, "a", "b")).pass).toContain(`${rule} it`);
+    expect(words(judge(placed(type, inputs, "a")), rule, "it")).toContain(text);
+    expect(judgement(judge(placed(type, inputs, "a")), rule, "it").outcome).toBe("fail");
+  });
+
+  test("two subnets of one zone are one zone", () => {
+    const stack = placed(nodes, (subnetIds) => ({ clusterName: "c", subnetIds }), "a", "b");
+    stack.change("private-b", { availabilityZone: "us-east-1a" }, "Subnet");
+    expect(judge(stack).fail).toContain(`${rule} it`);
+  });
+
+  const second = (stack: Stack, type: string, inputs: Record<string, Value>): Judged => {
+    stack.add(type, "other", inputs);
+    return judge(stack);
+  };
+
+  test("node groups of one cluster stand for each other, unless their taints differ", () => {
+    const group = (stack: Stack, extra: Record<string, Value>): Record<string, Value> => ({
+      clusterName: "c",
+      subnetIds: subnets(stack, "private-b"),
+      ...extra,
+    });
+    const one = (): Stack => placed(nodes, (subnetIds) => ({ clusterName: "c", subnetIds }), "a");
+    expect(second(one(), nodes, group(one(), {})).pass).toContain(`${rule} it`);
+    const taints = [{ key: "gpu", effect: "NO_SCHEDULE" }];
+    expect(second(one(), nodes, group(one(), { taints })).fail).toEqual([`${rule} it`, `${rule} other`]);
+    expect(second(one(), nodes, group(one(), { clusterName: "d" })).fail).toEqual([`${rule} it`, `${rule} other`]);
+  });
+
+  test("mount targets of one file system stand for each other", () => {
+    const target = (zone: string): Stack =>
+      placed(mount, ([subnetId = ""]) => ({ fileSystemId: "fs-1", subnetId }), zone);
+    expect(words(judge(target("a")), rule, "it")).toContain("add a mount target in a subnet of another zone beside it");
+    const [subnetId = ""] = subnets(target("a"), "private-b");
+    expect(second(target("a"), mount, { fileSystemId: "fs-1", subnetId }).pass).toContain(`${rule} it`);
+    const [same = ""] = subnets(target("a"), "private-a");
+    const judged = second(target("a"), mount, { fileSystemId: "fs-1", subnetId: same });
+    expect(words(judged, rule, "it")).toContain("mount targets it and other stand only in us-east-1a: they are lost");
+  });
+
+  test("subnets may be added to an endpoint by associations", () => {
+    const stack = placed(
+      endpoint,
+      (subnetIds) => ({ vpcEndpointType: "Interface", serviceName: "logs", subnetIds }),
+      "a",
+    );
+    const [subnetId = ""] = subnets(stack, "private-b");
+    stack.add("aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation", "b", {
+      vpcEndpointId: stack.find("it").id,
+      subnetId,
+    });
+    expect(judge(stack).pass).toContain(`${rule} it`);
+  });
+
+  test("is unknown where subnets, their zones or what belongs together are not known", () => {
+    const of = (inputs: Record<string, Value>): Judged => {
+      const stack = webStack();
+      stack.add(nodes, "it", { clusterName: "c", subnetIds: subnets(stack, "private-a"), ...inputs });
+      return judge(stack);
+    };
+    expect(words(of({ subnetIds: new Unknown() }), rule, "it")).toContain("not known in how many zones node group it");
+    expect(of({ subnetIds: ["subnet-1", "subnet-2"] }).unknown).toContain(`${rule} it`);
+    expect(of({ clusterName: new Unknown() }).unknown).toContain(`${rule} it`);
+    expect(of({ subnetIds: ["subnet-1"] }).fail).toContain(`${rule} it`);
+  });
+
+  test.each<[string, string, Record<string, Value>]>([
+    ["a gateway endpoint", endpoint, { serviceName: "s3" }],
+    ["an endpoint of a gateway load balancer", endpoint, { vpcEndpointType: "GatewayLoadBalancer" }],
+    ["a function outside any VPC", "aws:lambda/function:Function", {}],
+  ])("says nothing of %s", (_, type, inputs) => {
+    const stack = webStack();
+    stack.add(type, "it", { ...inputs, subnetIds: subnets(stack, "private-a") });
+    expect(judge(stack).all.get(rule)).toEqual([]);
+  });
+});
+
+describe("aws-data-store-standby", () => {
+  const rule = "aws-data-store-standby";
+  const [database, cluster, member, cache] = [
+    "aws:rds/instance:Instance",
+    "aws:rds/cluster:Cluster",
+    "aws:rds/clusterInstance:ClusterInstance",
+    "aws:elasticache/replicationGroup:ReplicationGroup",
+  ] as const;
+
+  function store(type: string, inputs: Record<string, Value>): Judged {
+    const stack = webStack();
+    stack.add(type, "it", inputs);
+    return judge(stack);
+  }
+
+  const redundant = { numCacheClusters: 2, automaticFailoverEnabled: true, multiAzEnabled: true };
+
+  test.each<[string, string, Record<string, Value>, Judgement["outcome"], string]>([
+    ["a database with a standby", database, { multiAz: true }, "pass", ""],
+    ["one without", database, {}, "fail", "database it is lost with its zone: multiAz is not set"],
+    ["one that says so", database, { multiAz: false }, "fail", "set multiAz of it to true"],
+    ["one of which it is not known", database, { multiAz: new Unknown() }, "unknown", "multiAz"],
+    ["a read replica", database, { replicateSourceDb: "orders" }, "not-applicable", "read replica"],
+    ["a cluster with standbys of its own", cluster, { dbClusterInstanceClass: "db.r6gd.large" }, "pass", ""],
+    ["a serverless cluster", cluster, { engineMode: "serverless" }, "not-applicable", "Serverless"],
+    ["a cluster without instances here", cluster, {}, "not-applicable", "not part of this stack"],
+    ["a cache that fails over", cache, redundant, "pass", ""],
+    [
+      "a sharded one",
+      cache,
+      { automaticFailoverEnabled: true, multiAzEnabled: true, replicasPerNodeGroup: 1 },
+      "pass",
+      "",
+    ],
+    [
+      "one without a replica",
+      cache,
+      { ...redundant, numCacheClusters: 1 },
+      "fail",
+      "numCacheClusters of it to at least 2",
+    ],
+    [
+      "one whose shards have none",
+      cache,
+      { replicasPerNodeGroup: 0 },
+      "fail",
+      "replicasPerNodeGroup of it to at least 1",
+    ],
+    ["one that waits for somebody", cache, { numCacheClusters: 2 }, "fail", "automaticFailoverEnabled is not set"],
+    ["one in one zone", cache, { ...redundant, multiAzEnabled: false }, "fail", "multiAzEnabled is false"],
+    ["one of a size not known", cache, { numCacheClusters: new Unknown() }, "unknown", "numCacheClusters"],
+  ])("%s", (_, type, inputs, outcome, text) => {
+    const judged = store(type, inputs);
+    expect(judgement(judged, rule, "it").outcome).toBe(outcome);
+    expect(words(judged, rule, "it")).toContain(text);
+  });
+
+  test.each<[string, readonly ((stack: Stack) => Value)[], Judgement["outcome"]]>([
+    ["two instances", [(s) => s.find("it").id, (s) => s.find("it").get("clusterIdentifier")], "pass"],
+    ["one", [(s) => s.find("it").id], "fail"],
+    ["one, and one of another cluster", [(s) => s.find("it").id, () => "other"], "fail"],
+    ["two by its name", [() => "orders", () => "orders"], "pass"],
+    ["one, and one of a cluster that is not known", [(s) => s.find("it").id, () => new Unknown()], "unknown"],
+  ])("a cluster with %s", (_, members, outcome) => {
+    const stack = webStack();
+    stack.add(cluster, "it", { engine: "aurora-mysql", clusterIdentifier: "orders" });
+    members.forEach((of, at) => stack.add(member, `member-${String(at)}`, { clusterIdentifier: of(stack) }));
+    expect(judgement(judge(stack), rule, "it").outcome).toBe(outcome);
+  });
+});
+
 describe("aws-tier-multi-zone", () => {
   const rule = "aws-tier-multi-zone";
 

@@ -5,6 +5,8 @@ export type { Fleet } from "./fleet";
 export { requiredInstancesTag } from "./fleet";
 export type { GroupSize } from "./fleet-size";
 export type { DnsRecord, Endpoint, RecordSet, RoutingPolicy } from "./record";
+export type { PlacedService } from "./placed-service";
+export { placedServices } from "./placed-service";
 export { sightOf } from "./check-sight";
 export type { HealthCheck } from "./health-check";
 export type { InternetGateway, NatGateway } from "./egress";
