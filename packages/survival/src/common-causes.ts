@@ -12,6 +12,7 @@ import type { CommonCause } from "./result";
 export function commonCauses(questions: Questions, reached: (evaluation: Evaluation) => Truth): readonly CommonCause[] {
   const { slices, slice } = questions;
   const { graph } = slice;
+  if (graph.sharedBy.size === 0) return [];
   const users = new Map<number, string[]>();
   const indexes = [...new Set(slices.flatMap((one) => one.indexes))].sort((a, b) => a - b);
   for (const index of indexes) {

@@ -73,9 +73,12 @@ export function sliceOf(graph: Graph, sources: readonly number[], destinations: 
   const ends = destinations.filter((element) => used.has(element));
   const before = linksInto(graph, used);
   const leads = closure(ends, (element) => (before.get(element) ?? []).map(({ from }) => from));
-  const surely = closure(ends, (element) =>
-    (before.get(element) ?? []).flatMap(({ from, link }) => (link.link.certainty === "must" ? [from] : [])),
-  );
+  const isOpen = [...leads].some((element) => before.get(element)?.some(({ link }) => link.link.certainty === "may"));
+  const surely = isOpen
+    ? closure(ends, (element) =>
+        (before.get(element) ?? []).flatMap(({ from, link }) => (link.link.certainty === "must" ? [from] : [])),
+      )
+    : leads;
   const leading = (element: number): readonly OutLink[] =>
     used.has(element) ? (graph.out[element] ?? []).filter(({ to }) => leads.has(to)) : [];
   const working = (element: number): number[] =>
@@ -120,10 +123,7 @@ export function sliceOf(graph: Graph, sources: readonly number[], destinations: 
     requirements,
     ...dependencies(edges, requirements),
     groupAt,
-    members: numbersOf(elements, (_, at) => (groupAt[at] ?? -1) >= 0),
-    limited: numbersOf(elements, ({ capacities }) => capacities !== undefined && capacities.length > 0),
-    splitting: numbersOf(elements, ({ forwarding }) => forwarding.kind === "equal"),
-    choosing: numbersOf(elements, ({ forwarding }) => forwarding.kind === "first-live"),
+    ...byTrait(elements, groupAt),
     hasMembersInSeries: cyclic || areInSeries(edges, groupAt),
     byDomain: byDomain(graph, order),
     surelyLeads: marks(surely),
@@ -132,12 +132,18 @@ export function sliceOf(graph: Graph, sources: readonly number[], destinations: 
   };
 }
 
-function numbersOf(elements: readonly Element[], holds: (element: Element, at: number) => boolean): number[] {
-  const found: number[] = [];
-  elements.forEach((element, at) => {
-    if (holds(element, at)) found.push(at);
+function byTrait(
+  elements: readonly Element[],
+  groupAt: Int32Array,
+): Pick<Slice, "members" | "limited" | "splitting" | "choosing"> {
+  const [members, limited, splitting, choosing]: [number[], number[], number[], number[]] = [[], [], [], []];
+  elements.forEach(({ capacities, forwarding }, at) => {
+    if ((groupAt[at] ?? -1) >= 0) members.push(at);
+    if (capacities !== undefined && capacities.length > 0) limited.push(at);
+    if (forwarding.kind === "equal") splitting.push(at);
+    if (forwarding.kind === "first-live") choosing.push(at);
   });
-  return found;
+  return { members, limited, splitting, choosing };
 }
 
 /** Whether some way crosses two members of groups: what lies behind an element comes before it. */
