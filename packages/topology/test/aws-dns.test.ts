@@ -57,11 +57,28 @@ describe("what health checks see", () => {
     ).toBe("proven");
   });
 
-  test("an inverted check beside an alias that follows its target leaves it open what the record does", () => {
-    const stack = checked({ invertHealthcheck: true });
-    expect(verdicts(stack.change("east", { aliases: alias(stack.find("east-front"), true) }, "Record"))[name]).toBe(
-      "unknown",
-    );
+  describe("beside an alias that follows its target", () => {
+    const following = (inputs: Record<string, Value>): Stack => {
+      const stack = checked(inputs);
+      return stack.change("east", { aliases: alias(stack.find("east-front"), true) }, "Record");
+    };
+    const steadyWest = (stack: Stack): Stack =>
+      stack.change("west", { aliases: alias(stack.find("west-front"), false) }, "Record");
+
+    test.each<[string, Record<string, Value>]>([
+      ["of the same load balancer", {}],
+      ["that is inverted", { invertHealthcheck: true }],
+      ["of something outside the stack", { fqdn: "status.example.org" }],
+    ])("a check %s keeps nothing that the target's health takes away", (_, inputs) => {
+      expect(refutedBy(following(inputs), name)).toEqual([]);
+      expect(verdicts(following(inputs))[name]).toBe("proven");
+    });
+
+    test("a check that never passes takes the primary away for ever", () => {
+      expect(verdicts(steadyWest(following({})))[name]).toBe("proven");
+      expect(refutedBy(steadyWest(following({ type: "HTTP" })), name)).toEqual([west]);
+      expect(verdicts(steadyWest(following({ invertHealthcheck: true })))[name]).toBe("unknown");
+    });
   });
 
   test("a time to live and a pace that are not known make the recovery time a least one", () => {

@@ -170,7 +170,7 @@ describe("a health check that a listener answers by itself", () => {
         }),
     ],
     [
-      "the alias follows its target as well",
+      "the alias follows its target as well, so that both have to be healthy",
       () => {
         const stack = watched(http);
         return stack.change("east", { aliases: alias(stack.find("east-front"), true) }, "Record");

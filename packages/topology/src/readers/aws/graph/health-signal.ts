@@ -73,9 +73,9 @@ export class HealthSignals {
   }
 
   /**
-   * An alias that follows its target and names a health check too is certainly unhealthy while the check is, and healthy
-   * while both are; AWS does not say what it is while only the target is unhealthy. Source: Route 53 API,
-   * `ResourceRecordSet` ("return this resource record set only when the status of a health check is healthy").
+   * An alias that follows its target and names a health check too is healthy only while both are. Source: Route 53
+   * developer guide, "What happens when you associate a health check with an alias record?" (both must be true before
+   * Route 53 returns a value).
    */
   #aliasSignal(record: DnsRecord): Detection["signal"] {
     const { check, name, resource } = record;
@@ -87,19 +87,14 @@ export class HealthSignals {
     const { builder } = this;
     const reason = because(resource, "healthCheckId", `${name} follows a health check beside its target's health`);
     const followed = because(resource, "aliases[0].evaluateTargetHealth");
-    const add = (id: string, label: string, need: number): ElementId =>
-      builder.add({ id, kind: "health-check", label, resource, forwarding: { kind: "quorum", need } });
-    const id = builder.id("health-check", resource);
-    const both = add(id, `health of ${name}`, 2);
-    const ofTarget = add(`${id}: target`, `health of the target of ${name}`, 1);
-    const health = own === undefined ? this.asked.of(target) : this.asked.ownAnswersOf(own.balancer);
-    builder.link(ofTarget, health, followed);
-    builder.link(
-      ofTarget,
-      builder.unknown(`${id}: check`, `whether a check overrules the target of ${name}`, reason),
-      reason,
-    );
-    builder.link(both, ofTarget, followed);
+    const both = builder.add({
+      id: builder.id("health-check", resource),
+      kind: "health-check",
+      label: `health of ${name}`,
+      resource,
+      forwarding: { kind: "quorum", need: 2 },
+    });
+    builder.link(both, own === undefined ? this.asked.of(target) : this.asked.ownAnswersOf(own.balancer), followed);
     builder.link(both, check instanceof Unknown ? this.#foreignCheck(record, reason) : this.#probe(check), reason);
     return { probe: both };
   }
