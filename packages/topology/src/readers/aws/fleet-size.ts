@@ -14,7 +14,12 @@ export interface GroupSize {
   /** The property that decides it. */
   readonly because: Because;
   /** Set where not all of its members are certain: how many it has with the others, and what makes them uncertain. */
-  readonly uncertain?: { readonly most: number; readonly because: Because };
+  readonly uncertain?: {
+    readonly most: number;
+    readonly because: Because;
+    /** True when the certain ones stand evenly over the zones. Default: all of them may be in one, as far as they fit. */
+    readonly isEven?: boolean;
+  };
 }
 
 /** How many members a group has, uncertain ones included; undefined when it is not known. */

@@ -2,7 +2,7 @@ export { awsModel } from "./model";
 export type { AwsModel } from "./model";
 export type { Machine, Registration } from "./compute";
 export type { Fleet } from "./fleet";
-export { requiredInstancesTag } from "./fleet";
+export { requiredInstancesTag } from "./fleet-parts";
 export type { GroupSize } from "./fleet-size";
 export type { DnsRecord, Endpoint, RecordSet, RoutingPolicy } from "./record";
 export type { PlacedService } from "./placed-service";

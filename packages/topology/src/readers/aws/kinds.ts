@@ -58,6 +58,7 @@ const kinds = [
   "autoscaling:TrafficSourceAttachment",
   "ecs:Service",
   "ecs:CapacityProvider",
+  "ecs:TaskDefinition",
   "ecs:Cluster",
   "ecs:ClusterCapacityProviders",
   "appautoscaling:Target",

@@ -1,5 +1,5 @@
 import type { Urn } from "@nospof/inventory";
-import type { Because, Detection, ElementId, Group } from "../../../model/topology";
+import type { Because, Detection, ElementId, Group, MemberLoss } from "../../../model/topology";
 import type { Machine, Registration } from "../compute";
 import type { Fleet } from "../fleet";
 import { wholeSize } from "../fleet-size";
@@ -186,17 +186,29 @@ export class ComputeGraph {
       members: parts.map(({ element }) => element),
       ...countOf(fleet),
       unit: "instances",
-      memberLosses: [{ domain: model.zones.device(fleet.region, `${fleet.name} (one of its instances)`), members: 1 }],
+      memberLosses: [
+        { domain: model.zones.device(fleet.region, `${fleet.name} (one of its instances)`), ...lossOf(fleet) },
+      ],
     });
     return parts;
   }
 }
 
+/** How many members are lost with one instance. */
+function lossOf({ perInstance = 1, size }: Fleet): Omit<MemberLoss, "domain"> {
+  return perInstance === 1 ? { members: 1 } : { members: perInstance, least: 1, because: size.because };
+}
+
 /** How many members a fleet has, and how they may be spread over its zones. */
-function countOf({ size, room, zones }: Fleet): Pick<Group, "total" | "uncertain" | "room" | "maxSkew" | "because"> {
+function countOf(fleet: Fleet): Pick<Group, "total" | "uncertain" | "room" | "maxSkew" | "because" | "remedy"> {
+  const { size, room, zones, unspread } = fleet;
   const { total, because: reason, uncertain } = size;
+  if (unspread !== undefined && uncertain === undefined)
+    return { because: reason, maxSkew: Infinity, remedy: unspread, ...(total === undefined ? {} : { total }) };
   if (total === undefined || uncertain === undefined)
     return { because: reason, ...(room === undefined ? {} : { room }), ...(total === undefined ? {} : { total }) };
+  if (uncertain.isEven === true && room === undefined)
+    return { because: reason, total, uncertain: { most: uncertain.most, because: uncertain.because } };
   // How a zone that is full moves members that are not certain to the others is not followed.
   if (room !== undefined) return { because: uncertain.because, room };
   // All members are spread evenly; which of them are the certain ones is not known: those of a zone may all be.
