@@ -1,6 +1,6 @@
 import { nameOfUrn, typeOfUrn } from "@nospof/inventory";
 import type { JoinedCut } from "@nospof/rules";
-import { joinCuts } from "@nospof/rules";
+import { brokenWords, joinCuts } from "@nospof/rules";
 import type { CapacityResult, Cut, PromisedPart, RecoveryResult } from "@nospof/survival";
 import type { Because, CapacityUnit, Domain, DomainId, Sla } from "@nospof/topology";
 import { domainOf } from "./loss";
@@ -37,7 +37,7 @@ export function cutWords(cut: JoinedCut): string {
     case "lost":
       return `${cut.label} ${cut.isPlural ? "are" : "is"} lost${because}`;
     case "broken":
-      return `${cut.label} never ${cut.isPlural ? "work" : "works"}${because}`;
+      return `${cut.label} ${brokenWords(cut)}${because}`;
     case "stuck":
       return `nothing leads traffic away from ${cut.label}${because}`;
     case "full":

@@ -16,3 +16,4 @@ export * from "./problems";
 export * from "./rule";
 export * from "./settings";
 export { flowWorksRule, survivesRule } from "./survives";
+export { brokenWords } from "./survives-words";

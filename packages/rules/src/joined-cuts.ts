@@ -6,6 +6,8 @@ export interface JoinedCut extends Pick<Cut, "how" | "because" | "neededBy"> {
   /** Its label, or theirs: `web in us-east-1a and us-east-1b`. */
   readonly label: string;
   readonly isPlural: boolean;
+  /** True for what would have to be there, and is not. */
+  readonly isMissing: boolean;
 }
 
 /** Cuts with those for the same stated reason told as one, where the first of them stands. */
@@ -21,7 +23,9 @@ export function joinCuts(cuts: readonly Cut[]): readonly JoinedCut[] {
     if (first === undefined) return [];
     const labels = [...new Set(group.map(({ label }) => label))];
     const label = labelOf(labels);
-    return [{ ...first, label, isPlural: labels.length > 1 && !/^an? /.test(label) }];
+    // The id of an element begins with its kind.
+    const isMissing = group.every(({ element }) => element.startsWith("missing:"));
+    return [{ ...first, label, isPlural: labels.length > 1 && !/^an? /.test(label), isMissing }];
   });
 }
 

@@ -102,12 +102,18 @@ function cutWords(cut: JoinedCut): string {
     case "lost":
       return `${cut.label} ${cut.isPlural ? "are" : "is"} lost${needed}`;
     case "broken":
-      return `${cut.label} never ${cut.isPlural ? "work" : "works"}${where}`;
+      return `${cut.label} ${brokenWords(cut)}${where}`;
     case "stuck":
       return `nothing leads traffic away from ${cut.label}${where}`;
     case "full":
       return `${cut.label} ${cut.isPlural ? "are" : "is"} too small${where}`;
   }
+}
+
+/** That something does not work whatever fails, as the rest of a sentence about it. */
+export function brokenWords({ isMissing, isPlural }: JoinedCut): string {
+  if (isMissing) return isPlural ? "are missing" : "is missing";
+  return isPlural ? "never work" : "never works";
 }
 
 /** The resource and property behind a statement, with the statement where it has one. */

@@ -268,6 +268,18 @@ describe("flows as findings", () => {
     expect(works({ lost: [zoneA], verdict: "proven" })).toEqual([{ outcome: "pass", subject }]);
   });
 
+  test("what is not there is told to be missing", () => {
+    const because = { urn: flow.resource, property: "routes", text: "give it one" };
+    const route = { element: "missing:subnet:private: a route", label: "a route", how: "broken", because } as const;
+    const [judged] = works(refuted([], { cut: [route], fix: "" }));
+    expect(judged).toMatchObject({ message: expect.stringContaining("a route is missing (give it one") as string });
+    const both = { ...route, element: "missing:subnet:other: a table", label: "the table" };
+    const [joined] = works(refuted([], { cut: [{ ...route, label: "the route" }, both], fix: "" }));
+    expect(joined).toMatchObject({
+      message: expect.stringContaining("the route and the table are missing (") as string,
+    });
+  });
+
   test("a flow of which it is not known whether it works is unknown", () => {
     const because = { urn: flow.resource, property: "routeTableId" };
     const failures: readonly FailureResult[] = [

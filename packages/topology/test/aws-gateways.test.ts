@@ -186,7 +186,9 @@ describe("internet gateways", () => {
       return lead(stack, { gatewayId: stack.find("igw").id });
     };
     expect(refutedBy(direct(), egress)).toContain("now");
-    expect(advice(direct(), egress)).toContain("lead route private-b-default to a NAT gateway in us-east-1b");
+    expect(advice(direct(), egress)).toContain(
+      "associate subnet private-b with a route table that leads to a NAT gateway in us-east-1b",
+    );
     expect(verdicts(direct().change("private-b", { mapPublicIpOnLaunch: true }, "Subnet"))[egress]).toBe("proven");
     const maybe = direct().change("private-b", { mapPublicIpOnLaunch: new Unknown() }, "Subnet");
     expect(verdicts(maybe)[egress]).toBe("unknown");

@@ -159,12 +159,12 @@ export class EgressGraph {
     const known = subnet.vpc.managed && gateway.vpcs.every(({ managed }) => managed) && gateway.vpcs.length > 0;
     if (!attached && known) {
       const text = `attach internet gateway ${gateway.name} to VPC ${subnet.vpc.name}: it is attached to ${gateway.vpcs.map(({ name }) => name).join(", ")}`;
-      this.#missing(from, `internet gateway ${gateway.name} in another VPC`, { ...route.because, text }, certain);
+      this.#missing(from, `an internet gateway of VPC ${subnet.vpc.name}`, { ...route.because, text }, certain);
       return;
     }
     const addressed = this.#isAddressed(subnet, route);
     if (addressed === false) {
-      const text = `lead ${routeLabel(route)} to a NAT gateway in ${zoneLabel(subnet.zone)}: nothing in subnet ${subnet.name} has a public address, so internet gateway ${gateway.name} drops its traffic`;
+      const text = `associate subnet ${subnet.name} with a route table that leads to a NAT gateway in ${zoneLabel(subnet.zone)}: nothing in it has a public address, so internet gateway ${gateway.name} drops what ${routeLabel(route)} sends there`;
       this.#missing(from, `a public address in subnet ${subnet.name}`, { ...route.because, text }, certain);
       return;
     }
@@ -184,7 +184,7 @@ export class EgressGraph {
     const vpc = mode.kind === "regional" ? mode.vpc : mode.subnet?.vpc;
     if (vpc?.managed === true && subnet.vpc.managed && vpc.key !== subnet.vpc.key) {
       const text = `lead ${routeLabel(route)} to a NAT gateway of VPC ${subnet.vpc.name}: ${nat.name} belongs to VPC ${vpc.name}`;
-      this.#missing(from, `NAT gateway ${nat.name} in another VPC`, { ...route.because, text }, certain);
+      this.#missing(from, `a NAT gateway of VPC ${subnet.vpc.name}`, { ...route.because, text }, certain);
       return;
     }
     if (mode.kind === "zonal") {
