@@ -110,12 +110,17 @@ const searchFactor = 8;
 /** The smallest total with which the capacity is enough, by bisection: more members rarely carry less. */
 function smallestTotal(
   { need: { capacity } }: Flow,
-  { members }: Group,
+  { members, majority = false }: Group,
   from: number,
   withTotal: (total: number) => number,
 ): number | undefined {
   let low = from;
   let high = from + Math.ceil((capacity + members.length) * searchFactor);
+  if (majority) {
+    // An even number needs more than the odd one before it, so larger is not always better.
+    for (; low <= high; low++) if (withTotal(low) > low / 2) return low;
+    return undefined;
+  }
   if (withTotal(high) < capacity) return undefined;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);

@@ -56,7 +56,9 @@ describe("a label that pods get while they run", () => {
     ["who leads, by an operator's label", { app: "db", "cnpg.io/instanceRole": "replica" }],
     ["the revision", { app: "db", "controller-revision-hash": "db-5d8" }],
   ])("tells %s: whether they have it is not known", (_, selector) => {
-    expect(flows([set(), service("db", selector)])["internal:db"]).toMatch(/^unknown/);
+    const said =
+      /^unknown: which pods of StatefulSet db have the label [\w./-]+: \S+, by which Service db selects them/;
+    expect(flows([set(), service("db", selector)])["internal:db"]).toMatch(said);
   });
 
   it("is known where the template has it, and no label for anything else", () => {
@@ -66,6 +68,25 @@ describe("a label that pods get while they run", () => {
     };
     expect(flows([labelled, service("db", { role: "primary" })])["internal:db"]).toMatch(/^refuted: give/);
     expect(flows([set(), service("db", { app: "db", role: "frontend" })])["internal:db"]).toMatch(/^refuted: give/);
+  });
+});
+
+describe("pods that fit no node", () => {
+  it.each<[string, Manifest, RegExp]>([
+    [
+      "by a label",
+      { nodeSelector: { disk: "fast" } },
+      /^refuted: let .*nodeSelector\["disk"\] of Deployment web fit a node/,
+    ],
+  ])("tell what to change where it is %s", (_, pod, said) => {
+    expect(flows([deployment(pod), service()])["internal:web"]).toMatch(said);
+  });
+
+  it("tell their size where every node is too small", () => {
+    const pod = { containers: [{ name: "main", image: "i", resources: { requests: { cpu: "64" } } }] };
+    const small = nodes(["a", "b"], { allocatable: { cpu: "2", memory: "4Gi", pods: "110" } });
+    const { flows: found } = proveSurvival(buildTopology(inventoryOf([deployment(pod), service(), ...small])));
+    expect(found[0]?.failures[0]?.fix).toMatch(/^lower .* add larger nodes: none is large enough/);
   });
 });
 

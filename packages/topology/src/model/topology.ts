@@ -164,6 +164,8 @@ export interface Group {
   /** Set where `total` is only what is certain: the most that there may be, and the property on which it depends. */
   readonly uncertain?: { readonly most: number; readonly because: Because };
   readonly unit: CapacityUnit;
+  /** It works only with more than half of its members, so that larger ones need more. Default false. */
+  readonly majority?: boolean;
   /** Property that decides the total, named in fixes. */
   readonly because: Because;
   /** What to change where its members stand too close together, in words. */

@@ -38,6 +38,16 @@ export function absentService(
   const tell = (text: string): Because => because(object.resource, backend.path, text);
   if (typeof name !== "string")
     return { uncertain: tell(`the name of the Service to which ${label} leads is not known`) };
+  const suffixed = model.services.find(
+    ({ object: one }) => one.isSuffixed && one.name === name && sameNamespace(one, object) === true,
+  );
+  if (suffixed !== undefined && backend.namespace === undefined)
+    return {
+      name,
+      broken: tell(
+        `let ${label} lead to Service ${name} by its metadata.name: it is given a suffix, so no Service is called ${name}`,
+      ),
+    };
   const meant = backend.namespace === undefined ? meantService(model, all, object, { ...backend, name }) : undefined;
   if (meant !== undefined)
     return { name, broken: tell(`let ${label} lead to Service ${meant.name}: there is no Service ${name}`) };
@@ -72,7 +82,7 @@ function meantService(
 const serviceWord = /^(?:svc|service|srv)-|-(?:svc|service|srv)$/;
 
 /** Names that a slip or a word for Service tells apart; those with other numbers are meant to be different. */
-function isAlike(a: string, b: string): boolean {
+export function isAlike(a: string, b: string): boolean {
   const [first, second] = [a, b].map((name) => name.toLowerCase().replace(serviceWord, ""));
   if (first === undefined || second === undefined) return false;
   const [digits, letters] = [/\D/g, /\d/g].map((what) => [first, second].map((name) => name.replace(what, "")));
@@ -82,7 +92,10 @@ function isAlike(a: string, b: string): boolean {
 }
 
 /** Whether something of the stack may make further objects in the namespace of an object. */
-export function mayHaveMore({ objects, inventory }: KubernetesModel, near: KubernetesObject): boolean {
+export function mayHaveMore(
+  { objects, inventory }: Pick<KubernetesModel, "objects" | "inventory">,
+  near: KubernetesObject,
+): boolean {
   return objects.some((one) => !isBuiltIn(one) && sameNamespace(one, near) !== false) || makesObjects(inventory);
 }
 

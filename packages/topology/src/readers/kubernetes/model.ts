@@ -26,6 +26,7 @@ import type { QuorumFact } from "./quorum";
 import { majorityOf, quorumOf } from "./quorum";
 import type { LimitedWorkload, QuotaFact } from "./quota";
 import { Quotas, withQuota } from "./quota";
+import { References } from "./references";
 import type { Refusal } from "./refusal";
 import { refusalOf, refusedBecause } from "./refusal";
 import type { Rival, ScheduledMember } from "./rivals";
@@ -84,7 +85,7 @@ export interface WorkloadFacts {
   /** Pods that must be left after a failure: as declared, the majority of a quorum, or 1. */
   readonly required: number;
   readonly placement: Placement;
-  /** Why the API server does not take it, or any of its pods. */
+  /** Why the API server does not take it or any of its pods, or these never start. */
   readonly refused?: Because;
   /** What refuses pods of it in its namespace. */
   readonly ranged?: Refusal;
@@ -117,6 +118,7 @@ export class KubernetesModel {
   readonly #byUrn = new Map<Urn, WorkloadFacts>();
   readonly #clusters: Clusters;
   readonly #ranges: LimitRanges;
+  readonly #references: References;
   #covered: ReadonlyMap<Budget, readonly CoveredWorkload[]> | undefined;
 
   constructor(readonly inventory: Inventory) {
@@ -145,6 +147,11 @@ export class KubernetesModel {
     const counted = of((object) => workloadOf(inventory, object, pods)).map(podCounter(this.autoscalers));
     this.#byLabel = new LabelIndex(counted, ({ workload }) => workload.podLabels);
     const budgets = this.#coveringBudgets();
+    this.#references = new References(
+      inventory,
+      this.objects,
+      counted.map(({ workload }) => workload),
+    );
     this.#ranges = new LimitRanges(inventory, this.objects);
     const quotas = new Quotas(inventory, this.objects, this.#ranges, counted);
     const members = counted.map((one) => ({
@@ -249,6 +256,7 @@ export class KubernetesModel {
     const spread = zoneSpread(scheduling)?.constraint;
     const ranged = this.#ranges.refusal(workload);
     const refusal = refusalOf(object) ?? ranged ?? (quota?.pods === 0 ? quota.refusal : undefined);
+    const refused = refusal === undefined ? this.#references.missing(workload) : refusedBecause(object, refusal);
     const beside = ({ selector }: SpreadConstraint): CrowdFact => crowdBeside(this.#byLabel, workload, selector);
     const least = quorum !== undefined && count.total !== undefined ? majorityOf(count.total) : 1;
     return {
@@ -258,7 +266,7 @@ export class KubernetesModel {
       ...(autoscaler === undefined ? {} : { autoscaler }),
       ...(open === undefined ? {} : { autoscalerOpen: because(open.object.resource, "spec.scaleTargetRef") }),
       count,
-      off: count.total === 0,
+      off: count.total === 0 && autoscaler === undefined,
       budgets,
       ...(quorum === undefined ? {} : { quorum }),
       required: Number.isInteger(declared) && declared > 0 ? declared : least,
@@ -266,7 +274,7 @@ export class KubernetesModel {
         { workload, scheduling, volumes, total: count.total, rivals, beside },
         this.nodesOf(object.cluster),
       ),
-      ...(refusal === undefined ? {} : { refused: refusedBecause(object, refusal) }),
+      ...(refused === undefined ? {} : { refused }),
       ...(ranged === undefined ? {} : { ranged }),
       ...(quota === undefined ? {} : { quota }),
       ...(quotaOpen === undefined ? {} : { quotaOpen }),

@@ -22,6 +22,8 @@ export interface KubernetesObject {
   readonly name: string;
   /** The property that names it, as the program wrote it. */
   readonly nameValue: Value | undefined;
+  /** It is called as its resource is, with a suffix that only the engine knows. */
+  readonly isSuffixed: boolean;
 }
 
 /** The object that a resource is; undefined for components, charts and resources of other packages. */
@@ -53,6 +55,7 @@ function placed(inventory: Inventory, resource: Resource, { group, kind }: Objec
     namespace: namespace ?? "default",
     name: resource.name,
     nameValue,
+    isSuffixed: isSuffixed(inventory, resource),
   };
 }
 
@@ -63,6 +66,14 @@ export function kindOfType(type: string): ObjectKind | undefined {
   const [, group = "", version = "", kind = ""] = match;
   if (group === "helm.sh") return undefined;
   return { group: group === "core" ? "" : group, version, kind };
+}
+
+/** Whether an object of a program names itself nothing. How the engine calls it then can be configured. */
+function isSuffixed({ config }: Inventory, { inputs, urn }: Resource): boolean {
+  const name = field(inputs["metadata"], "name");
+  if (name instanceof Reference) return name.urn === urn && config["pulumi:autonaming"] === undefined;
+  // The provider notes it on the object.
+  return field(field(inputs["metadata"], "annotations"), "pulumi.com/autonamed") === "true";
 }
 
 /** The default provider is the same for all resources that name none. */
@@ -101,7 +112,9 @@ export function namesObject(value: Value | undefined, object: KubernetesObject):
   if (named !== undefined) return named === object.resource.urn;
   if (typeof bare === "string" && typeof own === "string") return false;
   // An automatic name is the resource's name with a suffix, so other text cannot be it.
-  if (typeof bare === "string" && !(own instanceof Unknown) && !bare.startsWith(object.name)) return false;
+  const start = object.isSuffixed ? `${object.name}-` : object.name;
+  if (typeof bare === "string" && (object.isSuffixed || !(own instanceof Unknown)) && !bare.startsWith(start))
+    return false;
   return undefined;
 }
 

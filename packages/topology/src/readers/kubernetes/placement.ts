@@ -64,10 +64,11 @@ export function placementOf(constraints: Constraints, cluster: ClusterNodes): Pl
     const crowded = crowdedOut(constraints, constraints.rivals ?? [], cluster);
     const zones = knownZones(constraints, cluster, nodes, alone !== undefined ? 1 : undefined);
     if (zones.length === 0) {
-      const text = `${fitting(constraints, cluster)}, so they never run`;
+      const held = heldElsewhere(constraints, cluster);
+      const text = `${held?.text ?? fitting(constraints, cluster)}, so they never run`;
       return {
         ...done([{ zone: 1 }], Infinity, deciding),
-        broken: { ...podBecause(workload, needsPath(constraints, cluster)), text },
+        broken: { ...(held ?? podBecause(workload, needsPath(constraints, cluster))), text },
       };
     }
     return crowded === undefined
@@ -132,6 +133,15 @@ function deciderOf({ workload, scheduling }: Constraints, spread: RequiredSpread
   const path = scheduling.zones?.names.length === 1 ? scheduling.zones.path : (alone ?? spread?.constraint.path);
   const any = scheduling.spread.find(({ over }) => over === "zone")?.path ?? "topologySpreadConstraints";
   return podBecause(workload, path ?? any);
+}
+
+/** A volume that no node can mount, where its pods fit some. */
+function heldElsewhere(constraints: Constraints, cluster: ClusterNodes): Because | undefined {
+  const volume = constraints.volumes.find(({ places }) => places !== undefined);
+  if (volume === undefined || eligible({ ...constraints, volumes: [] }, cluster).length === 0) return undefined;
+  const place = (volume.places ?? []).join(", ");
+  const text = `give ${workloadLabel(constraints.workload)} volumes that its nodes can mount: ${volume.label} has them in ${place} only`;
+  return { ...volume.because, text };
 }
 
 /** What to change where no node fits, and why. */

@@ -79,6 +79,7 @@ export class PodGraph {
         ? {}
         : { total: count.total }),
       unit: "pods",
+      ...(facts.quorum === undefined ? {} : { majority: true }),
       because: count.because,
       remedy: pod?.remedy ?? keepApart(facts, "zone"),
       memberLosses: pod === undefined ? losses : losses.map((loss) => ({ ...loss, remedy: pod.remedy })),

@@ -1,0 +1,130 @@
+import type { Value } from "@nospof/inventory";
+import { Reference } from "@nospof/inventory";
+import { proveSurvival } from "@nospof/survival";
+import { buildTopology } from "@nospof/topology";
+import type { Manifest } from "../../../policies/kubernetes/test/cluster";
+import { autoscaler, deployment, nodes, service } from "../../../policies/kubernetes/test/cluster";
+import { Stack } from "./stack";
+import { verdicts } from "./kubernetes-verdicts";
+
+const three = nodes(["a", "b", "c"]);
+const named = (kind: string, name: string, rest: Manifest = {}): Manifest => ({
+  apiVersion: "v1",
+  kind,
+  metadata: { name },
+  ...rest,
+});
+
+/** A program's objects; those that name themselves nothing are called as their resource is, with a suffix. */
+function program(
+  objects: readonly Manifest[],
+  suffixed: readonly string[],
+  config: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const stack = new Stack(config);
+  for (const object of objects) {
+    const { apiVersion, kind, metadata } = object as { apiVersion: string; kind: string; metadata: { name: string } };
+    const type = `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
+    const { urn } = stack.add(type, metadata.name, object as Record<string, Value>);
+    const own = { ...metadata, namespace: "default" };
+    const name = suffixed.includes(kind) ? new Reference(urn, "metadata.name") : metadata.name;
+    stack.change(metadata.name, { metadata: { ...own, name } as Value }, type);
+  }
+  const { flows } = proveSurvival(buildTopology(stack.inventory()));
+  return Object.fromEntries(
+    flows.map(({ flow, verdict, failures }) => [flow.id, `${verdict}: ${failures[0]?.fix?.toString() ?? ""}`]),
+  );
+}
+
+function container(change: Manifest): Manifest {
+  return { containers: [{ name: "main", image: "example.com/web:1", ...change }] };
+}
+
+describe("a name as text", () => {
+  const entry = {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { name: "shop" },
+    spec: { defaultBackend: { service: { name: "web", port: { number: 80 } } } },
+  };
+  const base = [deployment(), service(), ...three];
+
+  it("leads to no Service that is given a suffix", () => {
+    expect(program([...base, entry], [])["ingress:shop/web"]).toBe("proven: ");
+    expect(program([...base, entry], ["Service"])["ingress:shop/web"]).toMatch(/^refuted: let Ingress shop lead to/);
+    const verbatim = { "pulumi:autonaming": '{"mode":"verbatim"}' };
+    expect(program([...base, entry], ["Service"], verbatim)["ingress:shop/web"]).not.toMatch(/^refuted/);
+  });
+
+  it("scales no Deployment that is given a suffix", () => {
+    const scaled = [deployment({}, { replicas: undefined }), service(), ...three, autoscaler({ minReplicas: 3 })];
+    expect(program(scaled, [])["internal:web"]).toMatch(/^proven/);
+    expect(program(scaled, ["Deployment"])["internal:web"]).toMatch(/^refuted/);
+  });
+
+  it.each<[string, string, Manifest]>([
+    ["a ConfigMap", "ConfigMap", container({ envFrom: [{ configMapRef: { name: "settings" } }] })],
+    [
+      "a key of a Secret",
+      "Secret",
+      container({ env: [{ valueFrom: { secretKeyRef: { name: "settings", key: "a" } } }] }),
+    ],
+    ["a volume", "ConfigMap", { volumes: [{ name: "v", configMap: { name: "settings" } }] }],
+    [
+      "a projected volume",
+      "Secret",
+      { volumes: [{ name: "v", projected: { sources: [{ secret: { name: "settings" } }] } }] },
+    ],
+    ["a service account", "ServiceAccount", { serviceAccountName: "settings" }],
+  ])("of %s that is given a suffix keeps pods from starting", (_, kind, pod) => {
+    const objects = [deployment(pod), service(), ...three, named(kind, "settings")];
+    expect(program(objects, [])["internal:web"]).toMatch(/^proven/);
+    expect(program(objects, [kind])["internal:web"]).toMatch(/^refuted: let .* by its metadata.name/);
+  });
+});
+
+describe("an object that pods name", () => {
+  const pod = (name: string, more: Manifest = {}): Manifest =>
+    container({ envFrom: [{ configMapRef: { name, ...more } }] });
+  const judged = (...manifests: readonly Manifest[]) => verdicts([...manifests, service(), ...three]);
+  const never = { "": "refuted" };
+  const works = { a: "proven" };
+
+  it("is missing where one with a slip in its name is there, which nothing else names", () => {
+    expect(judged(deployment(pod("web-config")), named("ConfigMap", "web-conifg"))).toMatchObject(never);
+    expect(judged(deployment(pod("web-config")), named("ConfigMap", "web-config"))).toMatchObject(works);
+  });
+
+  it("may be made elsewhere", () => {
+    expect(judged(deployment(pod("web-config")), named("ConfigMap", "other"))).toMatchObject(works);
+    expect(judged(deployment(pod("web-config")), named("Secret", "web-conifg"))).toMatchObject(works);
+    const both = container({ envFrom: ["web-config", "web-conifg"].map((name) => ({ configMapRef: { name } })) });
+    expect(judged(deployment(both), named("ConfigMap", "web-conifg"))).toMatchObject(works);
+  });
+
+  it("may be left out where it is optional", () => {
+    const optional = pod("web-config", { optional: true });
+    expect(judged(deployment(optional), named("ConfigMap", "web-conifg"))).toMatchObject(works);
+  });
+});
+
+describe("a workload that an autoscaler may scale to nothing", () => {
+  it("has no pod at times", () => {
+    const scaled = [deployment({}, { replicas: undefined }), autoscaler({ minReplicas: 0 })];
+    expect(verdicts([...scaled, service(), ...three])).toMatchObject({ "": "refuted" });
+  });
+});
+
+describe("a quorum in two zones", () => {
+  it("is told to use a third one, and no number of members", () => {
+    const set = deployment(
+      {},
+      { replicas: 5 },
+      { name: "web", kind: "StatefulSet", annotations: { "nospof/quorum": "true" } },
+    );
+    const objects = [set, service(), ...nodes(["a", "a", "a", "b", "b", "b"])];
+    expect(program(objects, [])["internal:web"]).toBe(
+      "refuted: add nodes in other zones that fit the pods of StatefulSet web",
+    );
+  });
+});
