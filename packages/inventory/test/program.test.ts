@@ -257,6 +257,29 @@ describe("an ES module with lookups", () => {
   });
 });
 
+describe("answers that say what a subnet is", () => {
+  it("are told whether or not the program asks, with the id that stands for it", async () => {
+    const { inventory } = await run("lookups", {
+      answers: [
+        { lookup: "aws:ec2:getSubnet", args: { id: "subnet-a" }, result: { availabilityZone: "us-east-1a" } },
+        {
+          lookup: "aws:ec2/getSubnet:getSubnet",
+          args: { tags: { Name: "b" } },
+          result: { availabilityZone: "us-east-1b" },
+        },
+        { lookup: "aws:ec2:getRouteTable", result: { id: "rtb-1" } },
+      ],
+    });
+    expect(inventory.lookedUp).toEqual([
+      { lookup: "aws:ec2:getSubnet", result: { id: "subnet-a", availabilityZone: "us-east-1a" } },
+    ]);
+    const notes = inventory.notes.join("\n");
+    expect(notes).toMatch(/answer for aws:ec2\/getSubnet:getSubnet was not used/);
+    expect(notes).not.toMatch(/answer for aws:ec2:getSubnet was not used/);
+    expect(inventory.with({ notes: [] }).lookedUp).toEqual(inventory.lookedUp);
+  });
+});
+
 describe("a TypeScript program that exports an async function", () => {
   it("runs with the stack's names and tells lines of the source", async () => {
     const { inventory } = await run("typescript", { organization: "acme" });

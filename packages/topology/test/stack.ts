@@ -1,4 +1,4 @@
-import type { Resource, Value } from "@nospof/inventory";
+import type { LookedUp, Resource, Value } from "@nospof/inventory";
 import { customResource, Inventory, Reference } from "@nospof/inventory";
 
 /** Tokens of the types that the tests use, by their short names. */
@@ -74,6 +74,7 @@ export type Extra = Partial<Omit<Resource, "urn" | "type" | "name" | "inputs">>;
 /** A stack under construction, written as tersely as a program. */
 export class Stack {
   readonly #resources = new Map<string, Resource & { inputs: Inputs }>();
+  readonly #lookedUp: LookedUp[] = [];
   #source: Inventory["source"] = "program";
 
   constructor(readonly config: Readonly<Record<string, string>> = { "aws:region": "us-east-1" }) {}
@@ -114,6 +115,12 @@ export class Stack {
     return this;
   }
 
+  /** States what a provider lookup answers. */
+  answer(lookup: string, result: Readonly<Record<string, Value>>): this {
+    this.#lookedUp.push({ lookup, result });
+    return this;
+  }
+
   /** Lets the stack be read from another source than its program. */
   from(source: Inventory["source"]): this {
     this.#source = source;
@@ -126,6 +133,7 @@ export class Stack {
       stack: "test",
       source: this.#source,
       config: this.config,
+      lookedUp: this.#lookedUp,
     });
   }
 

@@ -73,6 +73,13 @@ export interface Guess {
   readonly what: string;
 }
 
+/** What somebody's answer to a provider lookup says of one thing outside the stack. */
+export interface LookedUp<Properties = Readonly<Record<string, Value>>> {
+  /** The lookup without the file part of its token: `aws:ec2:getSubnet`. */
+  readonly lookup: string;
+  readonly result: Properties;
+}
+
 /** What the engine plans to do with one resource. */
 export interface PlannedStep {
   readonly urn: Urn;
@@ -94,6 +101,8 @@ export interface InventoryFacts {
   /** True when the stack's `aws:region` is not configured: the environment named it, or it was assumed. Default: false. */
   readonly regionUndeclared?: boolean;
   readonly guesses: readonly Guess[];
+  /** What the user says of things outside the stack, as answers to lookups. Default: nothing. */
+  readonly lookedUp: readonly LookedUp[];
   /** What was refused while the program ran (child processes, network), in words. */
   readonly blocked: readonly string[];
   /** What a reader of the report must know, in words. */
@@ -110,6 +119,7 @@ export class Inventory implements InventoryFacts {
   readonly config: Readonly<Record<string, string>>;
   readonly regionUndeclared?: boolean;
   readonly guesses: readonly Guess[];
+  readonly lookedUp: readonly LookedUp[];
   readonly blocked: readonly string[];
   readonly notes: readonly string[];
   readonly steps?: readonly PlannedStep[];
@@ -128,6 +138,7 @@ export class Inventory implements InventoryFacts {
     this.source = facts.source;
     this.config = facts.config ?? {};
     this.guesses = facts.guesses ?? [];
+    this.lookedUp = facts.lookedUp ?? [];
     this.blocked = facts.blocked ?? [];
     this.notes = facts.notes ?? [];
     if (facts.steps !== undefined) this.steps = facts.steps;
@@ -141,10 +152,10 @@ export class Inventory implements InventoryFacts {
 
   /** The same stack with other resources or notes. */
   with(changes: Partial<Pick<Inventory, "resources" | "notes">>): Inventory {
-    const { project, stack, source, config, regionUndeclared, guesses, blocked, steps } = this;
+    const { project, stack, source, config, regionUndeclared, guesses, lookedUp, blocked, steps } = this;
     const notes = changes.notes ?? this.notes;
     return new Inventory(changes.resources ?? this.resources, {
-      ...{ project, stack, source, config, guesses, blocked, notes },
+      ...{ project, stack, source, config, guesses, lookedUp, blocked, notes },
       ...(steps === undefined ? {} : { steps }),
       ...(regionUndeclared === undefined ? {} : { regionUndeclared }),
     });

@@ -1,4 +1,5 @@
 import type { Guess, Inventory } from "../model/inventory";
+import type { Value } from "../model/value";
 import { assemble } from "./assemble";
 import { runChild, type ChildEnd } from "./child";
 import { readConfig, type StackConfig } from "./config";
@@ -133,6 +134,10 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
     config: plainConfig(config, regions),
     ...(regions.undeclared ? { regionUndeclared: true } : {}),
     guesses: record.guesses,
+    lookedUp: lookups.told().map(({ lookup, result }) => ({
+      lookup,
+      result: symbols.read(result, { dependsOn: [] }) as Readonly<Record<string, Value>>,
+    })),
     blocked: record.blocked,
     notes: [...config.notes, ...record.notes, ...regionNotes(regions), ...answerNotes(lookups)],
   });

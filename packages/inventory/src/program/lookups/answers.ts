@@ -28,9 +28,9 @@ export class Answers {
     return best?.result;
   }
 
-  /** Lookups of the answers that no call asked for. */
-  unused(): string[] {
-    return this.answers.filter((answer) => !this.#used.has(answer)).map((answer) => answer.lookup);
+  /** The answers that no call asked for. */
+  unused(): readonly LookupAnswer[] {
+    return this.answers.filter((answer) => !this.#used.has(answer));
   }
 }
 

@@ -2,12 +2,14 @@ import type { Resource, Urn } from "@nospof/inventory";
 import { nameOfUrn, Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import { Ranges } from "./admission/place";
+import type { LookedUpSubnet } from "./looked-up";
+import { LookedUpSubnets } from "./looked-up";
 import type { AwsReader, Target } from "./reader";
 import { because, outsideName } from "./reader";
 import { refusedSubnetsOf } from "./refused-network";
 import type { Regions } from "./region";
 import type { ZoneFact } from "./zone";
-import { zoneOf } from "./zone";
+import { zoneNamed, zoneOf } from "./zone";
 
 /** A VPC, of this stack or outside it. */
 export interface Vpc {
@@ -48,12 +50,14 @@ export class Network {
   readonly #defaults = new Map<string, Vpc>();
   readonly #subnets = new Map<Urn, Subnet>();
   readonly #outside = new Map<string, Subnet>();
+  readonly #lookedUp: LookedUpSubnets;
   readonly #refused: ReadonlyMap<string, Because>;
 
   constructor(
     readonly reader: AwsReader,
     readonly regions: Regions,
   ) {
+    this.#lookedUp = new LookedUpSubnets(reader.inventory);
     for (const resource of reader.all("ec2:Vpc", "ec2:DefaultVpc")) {
       const vpc = this.#vpcOf(resource);
       if (isDefaultVpc(vpc)) this.#defaults.set(vpc.region, vpc);
@@ -115,20 +119,37 @@ export class Network {
     const name = outside ?? "a subnet not known yet";
     const region = this.regions.of(resource);
     const text = outside === undefined ? undefined : `subnet ${outside} is not part of this stack`;
+    const told = this.#lookedUp.of(outside ?? (target.kind === "unknown" ? target.unknown.origin : undefined));
     const subnet: Subnet = {
       key,
       name,
-      vpc:
-        only === undefined
-          ? this.#keep({ key: `of:${key}`, name: "a VPC outside this stack", region, managed: false })
-          : this.vpc(only, "vpcId"),
-      zone: { region, zone: new Unknown([], `${key}.availabilityZone`), because: because(resource, property, text) },
+      vpc: this.#vpcOfOutside(key, only, told, resource, property),
+      zone: zoneNamed(
+        told?.zone ?? new Unknown([], `${key}.availabilityZone`),
+        region,
+        because(resource, property, text),
+      ),
+      ...(told?.cidr === undefined ? {} : { cidr: told.cidr }),
       managed: false,
       assignsPublicAddress: new Unknown(),
       ipv6Only: false,
     };
     this.#outside.set(key, subnet);
     return subnet;
+  }
+
+  #vpcOfOutside(
+    key: string,
+    only: Resource | undefined,
+    told: LookedUpSubnet | undefined,
+    resource: Resource,
+    property: string,
+  ): Vpc {
+    if (only !== undefined) return this.vpc(only, "vpcId");
+    if (told?.vpcId !== undefined)
+      return this.vpcOf(this.reader.follow(told.vpcId, ["ec2:Vpc", "ec2:DefaultVpc"]), resource, property);
+    const region = this.regions.of(resource);
+    return this.#keep({ key: `of:${key}`, name: "a VPC outside this stack", region, managed: false });
   }
 
   #vpcOf(resource: Resource): Vpc {
@@ -143,12 +164,15 @@ export class Network {
 
   #read(resource: Resource): void {
     const { reader } = this;
+    const region = this.regions.of(resource);
+    const zone = zoneOf(reader, resource, region);
+    const told = resource.external && zone.zone instanceof Unknown ? this.#lookedUp.of(resource.id)?.zone : undefined;
     const cidr = reader.text(resource, "cidrBlock");
     this.#subnets.set(resource.urn, {
       key: resource.urn,
       name: resource.name,
       vpc: this.vpc(resource, "vpcId"),
-      zone: zoneOf(reader, resource, this.regions.of(resource)),
+      zone: told === undefined ? zone : zoneNamed(told, region, zone.because),
       resource,
       managed: !resource.external,
       assignsPublicAddress: reader.flag(resource, "mapPublicIpOnLaunch") ?? resource.type.endsWith(":DefaultSubnet"),
