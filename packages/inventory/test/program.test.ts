@@ -183,7 +183,7 @@ describe("a network with loops, a component, lookups and secrets", () => {
       "aws:ec2/securityGroup:SecurityGroup late",
       "aws:ec2/securityGroupRule:SecurityGroupRule late",
     ]);
-    for (const name of ["early", "certain-0", "certain-1", "grouped"])
+    for (const name of ["early", "certain-0", "certain-1", "grouped", "plain-child"])
       expect([name, named(inventory, name).conditional]).toEqual([name, false]);
   });
 

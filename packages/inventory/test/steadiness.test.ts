@@ -1,4 +1,4 @@
-import { isSteady } from "../src/program/preload/steadiness";
+import { isSteady, isSteadyComponent } from "../src/program/preload/steadiness";
 
 type Callback = (...args: never[]) => unknown;
 
@@ -60,5 +60,37 @@ describe("a callback", () => {
       ...(eval("({ make(id) { return new Route(id); } })") as object),
     };
     expect(isSteady(make, "id")).toBe(true);
+  });
+});
+
+describe("a component", () => {
+  class ComponentResource {
+    readonly urn = "";
+  }
+
+  /** An object of a class by its text, whose constructor has not run. */
+  function made(text: string): object {
+    const Class = new Function("ComponentResource", `return ${text}`)(ComponentResource) as { prototype: object };
+    return Object.create(Class.prototype) as object;
+  }
+
+  test.each([
+    "class extends ComponentResource { constructor(name, args) { super(name); new Subnet(name, { vpc: args?.vpc }); } }",
+    "class extends ComponentResource { constructor(n, a) { super(n); this.id = this.make(a).id; this.registerOutputs({ id: this.id }); } make(a) { return new Subnet(a, a); } }",
+    "class extends ComponentResource { zones = ['a']; constructor(n) { super(n); if (many) new Subnet(n, { parent: this }); } }",
+    "class extends (class extends ComponentResource { constructor(n) { super(n); new Subnet(n); } }) {}",
+  ])("creates the same whatever it is given: %s", (text) => {
+    expect(isSteadyComponent(made(text))).toBe(true);
+  });
+
+  test.each([
+    "class extends ComponentResource { constructor(name, args) { super(name); if (args) new Subnet(name); } }",
+    "class extends ComponentResource { constructor(n, a) { super(n); this.a = a; this.b(); } b() { this.a && new Subnet(); } }",
+    "class extends ComponentResource { constructor(n, a) { super(n); n?.other(a); } }",
+    "class extends (class extends ComponentResource { constructor(n) { super(n); n && new Subnet(n); } }) {}",
+    "class { constructor(name) { new Subnet(name); } }",
+    "function () {}",
+  ])("may create something else: %s", (text) => {
+    expect(isSteadyComponent(made(text))).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { holdsToken, holdsUndeployed } from "../tokens";
+import { isSteadyComponent } from "./steadiness";
 import { isPlain } from "./symbolic-number";
 
 /** A callback under way that a real preview would not run. */
@@ -25,10 +26,10 @@ export function isConditional(): boolean {
   return running.getStore()?.isSteady === false;
 }
 
-/** Says that code of which nothing is known has got hold of the callback's values: the constructor of a component. */
-export function enterComponent(): void {
+/** Says that the constructor of a component has got hold of the callback's values, which may decide something by them. */
+export function enterComponent(component: object): void {
   const run = running.getStore();
-  if (run !== undefined) run.isSteady = false;
+  if (run?.isSteady === true) run.isSteady = isSteadyComponent(component);
 }
 
 /** Remembers a resource that was created conditionally: a real preview would not have it at hand either. */

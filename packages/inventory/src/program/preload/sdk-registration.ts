@@ -24,7 +24,7 @@ export function patchRegistration(exports: Exports, filename: string, positions:
       const sites = callSites();
       const conditional = isConditional();
       if (conditional) markConditional(args[0] as object);
-      if (name === "registerResource" && args[CUSTOM] === false) enterComponent();
+      if (name === "registerResource" && args[CUSTOM] === false) enterComponent(args[0] as object);
       const position = positions.of(sites);
       const classSite = sites.find((site) => isClassFile(fileOf(site), sdk));
       const classFile = classSite && fileOf(classSite);

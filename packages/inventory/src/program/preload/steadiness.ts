@@ -16,19 +16,44 @@ export function isSteady(callback: (...args: never[]) => unknown, value: unknown
   return !texts.decide(root.body);
 }
 
+/**
+ * Whether the classes of a component create the same whatever they are given, up to the SDK's own: no method decides
+ * anything by its parameters or by what the component holds.
+ */
+export function isSteadyComponent(component: object): boolean {
+  let prototype = Object.getPrototypeOf(component) as { readonly constructor: { readonly name: string } } | null;
+  for (; prototype !== null; prototype = Object.getPrototypeOf(prototype) as typeof prototype) {
+    const { constructor } = prototype;
+    if (constructor.name === "ComponentResource") return true;
+    const root = parseExpression(`(${Function.prototype.toString.call(constructor)})`);
+    if (root?.type !== "ClassExpression") return false;
+    const members = root.body.body;
+    const texts = new Texts(members.flatMap((member) => ("key" in member ? (nameOf(member.key) ?? []) : [])));
+    const bodies = members.map((member) => {
+      if (member.type !== "MethodDefinition") return member;
+      for (const parameter of member.value.params) texts.bind(parameter);
+      return member.value.body;
+    });
+    while (bodies.map((body) => texts.spread(body)).includes(true));
+    if (bodies.some((body) => texts.decide(body))) return false;
+  }
+  return false;
+}
+
 type Function = AnyNode & { readonly type: "ArrowFunctionExpression" | "FunctionExpression" };
 
 function parse(source: string): Function | undefined {
   // A method's text is no expression by itself, a function's is.
-  for (const text of [`(${source})`, `(function ${source})`]) {
-    try {
-      const node = parseExpressionAt(text, 0, { ecmaVersion: "latest", allowAwaitOutsideFunction: true }) as AnyNode;
-      return isFunction(node) ? node : undefined;
-    } catch {
-      continue;
-    }
+  const node = parseExpression(`(${source})`) ?? parseExpression(`(function ${source})`);
+  return node !== undefined && isFunction(node) ? node : undefined;
+}
+
+function parseExpression(text: string): AnyNode | undefined {
+  try {
+    return parseExpressionAt(text, 0, { ecmaVersion: "latest", allowAwaitOutsideFunction: true }) as AnyNode;
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
 /** Methods that pass on what they are given without looking into it. */
@@ -55,6 +80,9 @@ class Texts {
   readonly #names = new Set<string>();
   /** Variables that hold a list of known length. */
   readonly #lists = new Set<string>();
+
+  /** @param methods names of the methods of a class that is looked at as a whole; `this` may then hold texts */
+  constructor(private readonly methods?: readonly string[]) {}
 
   /** Adds the variables of a pattern, with what they are given where that is known. */
   bind(pattern: Pattern, value?: unknown): void {
@@ -120,6 +148,7 @@ class Texts {
   in(node: AnyNode): boolean {
     let found = false;
     visit(node, (one, parent) => {
+      if (one.type === "ThisExpression") found ||= this.methods !== undefined;
       if (one.type !== "Identifier" || !this.#names.has(one.name) || isLabel(one, parent)) return;
       found ||= !(this.#lists.has(one.name) && isLengthOf(one, parent));
     });
@@ -175,10 +204,14 @@ class Texts {
 
   #callDecides(node: AnyNode & { readonly type: "CallExpression" }): boolean {
     if (!this.in(node.callee) && !node.arguments.some((one) => !isFunction(one) && this.in(one))) return false;
+    if (node.callee.type === "Super") return false;
     const isMethod = node.callee.type === "MemberExpression" && !node.callee.computed;
-    if (!isMethod || !passing.has(nameOf(node.callee) ?? "")) return true;
+    const name = nameOf(node.callee) ?? "";
+    const isOwn = node.callee.type === "MemberExpression" && node.callee.object.type === "ThisExpression";
+    if (isOwn && (this.methods?.includes(name) === true || name === "registerOutputs")) return false;
+    if (!isMethod || !passing.has(name)) return true;
     // A function by its name may do anything with the parts.
-    const calls = walking.has(nameOf(node.callee) ?? "") || ["reduce", "apply"].includes(nameOf(node.callee) ?? "");
+    const calls = walking.has(name) || ["reduce", "apply"].includes(name);
     return calls && node.arguments[0] !== undefined && !isFunction(node.arguments[0]);
   }
 
