@@ -3,7 +3,7 @@ import { Reference } from "@nospof/inventory";
 import { proveSurvival } from "@nospof/survival";
 import { buildTopology } from "@nospof/topology";
 import type { Manifest } from "../../../policies/kubernetes/test/cluster";
-import { autoscaler, deployment, nodes, service } from "../../../policies/kubernetes/test/cluster";
+import { autoscaler, deployment, inventoryOf, nodes, service } from "../../../policies/kubernetes/test/cluster";
 import { Stack } from "./stack";
 import { verdicts } from "./kubernetes-verdicts";
 
@@ -126,5 +126,44 @@ describe("a quorum in two zones", () => {
     expect(program(objects, [])["internal:web"]).toBe(
       "refuted: add nodes in other zones that fit the pods of StatefulSet web",
     );
+  });
+});
+
+describe("a Service in another place than what leads to it, or what it leads to", () => {
+  const at = (object: Manifest, namespace: string): Manifest => ({
+    ...object,
+    metadata: { ...(object["metadata"] as Manifest), namespace },
+  });
+  const entry = {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { name: "shop" },
+    spec: { defaultBackend: { service: { name: "web", port: { number: 80 } } } },
+  };
+  const flows = (objects: readonly Manifest[]): Readonly<Record<string, string>> => {
+    const found = proveSurvival(buildTopology(inventoryOf([...objects, ...three]))).flows;
+    return Object.fromEntries(
+      found.map(({ flow, verdict, failures }) => [flow.id, `${verdict}: ${failures[0]?.fix?.toString() ?? ""}`]),
+    );
+  };
+
+  it("is not led to from another namespace", () => {
+    const apart = [at(deployment(), "shop"), at(service(), "shop"), at(entry, "edge")];
+    expect(flows(apart)["ingress:edge/shop/web"]).toBe(
+      "refuted: put Ingress edge/shop and Service shop/web into one namespace: Ingress edge/shop leads only to Services of its own",
+    );
+    expect(flows([deployment(), service(), at(entry, "edge")])["ingress:edge/shop/web"]).toMatch(/^unknown/);
+  });
+
+  it("leads to no pods of another cluster", () => {
+    const stack = new Stack({});
+    const add = (type: string, object: Manifest, provider: string): void => {
+      const metadata = { name: "web", namespace: "default" };
+      stack.add(`kubernetes:${type}`, "web", { ...object, metadata } as Record<string, Value>, { provider });
+    };
+    add("apps/v1:Deployment", deployment(), "urn:pulumi:test::test::pulumi:providers:kubernetes::west");
+    add("core/v1:Service", service(), "urn:pulumi:test::test::pulumi:providers:kubernetes::east");
+    const [flow] = proveSurvival(buildTopology(stack.inventory())).flows;
+    expect(flow?.failures[0]?.fix).toMatch(/^give Service web and Deployment web the same provider/);
   });
 });

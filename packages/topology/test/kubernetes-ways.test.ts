@@ -54,8 +54,8 @@ describe("a port of a Service", () => {
       "beside one that leads somewhere",
       http,
       withPorts([
-        { port: 80, targetPort: "http" },
-        { port: 9, targetPort: "metrics" },
+        { name: "http", port: 80, targetPort: "http" },
+        { name: "metrics", port: 9, targetPort: "metrics" },
       ]),
     ],
     ["in a headless Service", http, withPorts([{ port: 80, targetPort: "web" }], { clusterIP: "None" })],

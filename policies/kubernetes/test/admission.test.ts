@@ -1,7 +1,7 @@
 import { customResource, Inventory } from "@nospof/inventory";
 import { verdicts } from "../../../packages/topology/test/kubernetes-verdicts";
 import type { Manifest } from "./cluster";
-import { deployment, nodes, service } from "./cluster";
+import { autoscaler, budget, deployment, nodes, service, zoneSpread } from "./cluster";
 import { judgementsIn, outcomes, words } from "./judge";
 
 const rule = "kubernetes-admission";
@@ -24,6 +24,16 @@ function range(limit: Manifest): Manifest {
 
 function container(change: Manifest): Manifest {
   return { containers: [{ name: "main", image: "example.com/web:1", ...change }] };
+}
+
+const required = "requiredDuringSchedulingIgnoredDuringExecution";
+
+function spread(...changes: readonly Manifest[]): Manifest {
+  return { topologySpreadConstraints: changes.map((change) => ({ ...zoneSpread, ...change })) };
+}
+
+function withPorts(...ports: readonly Manifest[]): Manifest {
+  return { ...service(), spec: { selector: { app: "web" }, ports } };
 }
 
 const sized = container({ resources: { requests: { cpu: "500m" }, limits: { cpu: 1, memory: "512Mi" } } });
@@ -50,6 +60,44 @@ describe("an object that no cluster takes", () => {
   ])("has %s", (_, object, said) => {
     expect(words(rule, [object])).toContain(said);
     expect(verdicts([object, ...cluster])).toMatchObject(never);
+  });
+
+  it.each<[string, Manifest, string]>([
+    [
+      "a selector of other labels",
+      deployment({}, { selector: { matchLabels: { app: "other" } } }),
+      "let spec.selector of",
+    ],
+    [
+      "a rollout of nothing",
+      deployment({}, { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: "0%" } } }),
+      "neither",
+    ],
+    ["no skew at all", deployment(spread({ maxSkew: 0 })), "a maxSkew of 0"],
+    ["one constraint twice", deployment(spread({}, { maxSkew: 2 })), "a second constraint over topology"],
+    [
+      "a key counted twice",
+      deployment(spread({ matchLabelKeys: ["app"] })),
+      "app in matchLabelKeys and in labelSelector",
+    ],
+    [
+      "a term over nothing",
+      deployment({ affinity: { podAntiAffinity: { [required]: [{}] } } }),
+      "a term without topologyKey",
+    ],
+  ])("says %s", (_, object, said) => {
+    expect(words(rule, [object])).toContain(said);
+    const way = service("web", { tier: "front" });
+    expect(verdicts([object, way, ...nodes(["a", "b", "c"])])).toMatchObject(never);
+  });
+
+  it.each<[string, Manifest, Manifest]>([
+    ["two limits", budget({ minAvailable: 1, maxUnavailable: 1 }), budget({ minAvailable: 1 })],
+    ["more than most", autoscaler({ minReplicas: 12 }), autoscaler({ minReplicas: 2 })],
+    ["ports without names", withPorts({ port: 80 }, { port: 81 }), withPorts({ port: 80 })],
+  ])("says %s beside each other", (_, wrong, right) => {
+    expect(outcomes(rule, [wrong])).toEqual(["fail"]);
+    expect(outcomes(rule, [right])).toEqual(["pass"]);
   });
 
   it("is told of Services and Ingresses, too", () => {
@@ -128,5 +176,44 @@ describe("a LimitRange", () => {
     expect(verdicts([deployment(pod), range(limit), ...cluster])).toMatchObject(never);
     expect(outcomes(rule, [deployment(pod), range(limit)])).toContain("fail");
     expect(outcomes(rule, [deployment(pod), range({ max: { memory: "4Gi", cpu: 4 } })])).toEqual(["pass"]);
+  });
+});
+
+describe("a budget", () => {
+  const own = "kubernetes-budget-selector";
+  const wrong = budget({ maxUnavailable: 1 }, "web", { app: "wbe" });
+
+  it("that no pod has the labels of limits nothing", () => {
+    expect(words(own, [deployment(), wrong])).toContain("nothing limits its drains");
+    expect(outcomes(own, [deployment(), budget({ maxUnavailable: 1 })])).toEqual(["pass"]);
+  });
+
+  it("may be for pods that something else makes, or stand beside one of every workload", () => {
+    const operated = { apiVersion: "db.example.com/v1", kind: "Cluster", metadata: { name: "db" } };
+    expect(outcomes(own, [deployment(), wrong, operated])).toEqual(["not-applicable"]);
+    const other = budget({ maxUnavailable: 1 }, "other");
+    expect(outcomes(own, [deployment(), wrong, other])).toEqual(["not-applicable", "pass"]);
+  });
+});
+
+describe("required anti-affinity", () => {
+  const apart = (change: Manifest = {}): Manifest => ({
+    affinity: {
+      podAntiAffinity: {
+        [required]: [
+          { topologyKey: zoneSpread.topologyKey, labelSelector: { matchLabels: { app: "web" } }, ...change },
+        ],
+      },
+    },
+    topologySpreadConstraints: [],
+  });
+  const outcome = (pod: Manifest, spec: Manifest = {}, zones = ["a", "b", "c"]): readonly string[] =>
+    outcomes("kubernetes-spread-holds", [deployment(pod, spec), ...nodes(zones)]);
+
+  it("leaves the new pod of a rollout no place where there are as many zones as pods", () => {
+    expect(outcome(apart())).toEqual(["fail"]);
+    expect(outcome(apart(), inPlace)).toEqual(["pass"]);
+    expect(outcome(apart(), {}, ["a", "b", "c", "d"])).toEqual(["pass"]);
+    expect(outcome(apart({ matchLabelKeys: ["pod-template-hash"] }))).toEqual(["pass"]);
   });
 });

@@ -25,6 +25,7 @@ testPublishedPack({
     "kubernetes-autoscaler-replicas medium mandatory",
     "kubernetes-budget-blocks-drain high mandatory",
     "kubernetes-budget-overlap high mandatory",
+    "kubernetes-budget-selector high mandatory",
     "kubernetes-grace-period medium mandatory",
     "kubernetes-admission high mandatory",
     "output-as-text high mandatory",

@@ -196,6 +196,13 @@ const cases: readonly (readonly [string, string, readonly Manifest[], string, re
     [deployment(), budget({ maxUnavailable: 1 }), budget({ maxUnavailable: 1 }, "other", { app: "other" })],
   ],
   [
+    "kubernetes-budget-selector",
+    "the selector",
+    [deployment(), { ...budget({ maxUnavailable: 1 }), spec: { maxUnavailable: 1, selector: { matchLabels: open } } }],
+    "spec.selector",
+    [deployment(), budget({ maxUnavailable: 1 })],
+  ],
+  [
     "kubernetes-grace-period",
     "the grace period",
     [deployment({ terminationGracePeriodSeconds: open }), service()],

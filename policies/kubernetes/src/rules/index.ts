@@ -5,6 +5,7 @@ import { kubernetesAutoscalerMinimum } from "./kubernetes-autoscaler-minimum";
 import { kubernetesAutoscalerReplicas } from "./kubernetes-autoscaler-replicas";
 import { kubernetesBudgetBlocksDrain } from "./kubernetes-budget-blocks-drain";
 import { kubernetesBudgetOverlap } from "./kubernetes-budget-overlap";
+import { kubernetesBudgetSelector } from "./kubernetes-budget-selector";
 import { kubernetesGracePeriod } from "./kubernetes-grace-period";
 import { kubernetesOnePlace } from "./kubernetes-one-place";
 import { kubernetesPinnedVolume } from "./kubernetes-pinned-volume";
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   kubernetesAutoscalerReplicas,
   kubernetesBudgetBlocksDrain,
   kubernetesBudgetOverlap,
+  kubernetesBudgetSelector,
   kubernetesGracePeriod,
   kubernetesAdmission,
   outputAsTextRule,

@@ -7,6 +7,7 @@ import {
   kubernetesModel,
   fullestZone,
   podBecause,
+  rolloutOf,
   togetherIn,
   workloadLabel,
 } from "@nospof/topology/kubernetes";
@@ -124,6 +125,23 @@ function loose(
   );
 }
 
+/** A rollout that starts a pod before it takes one away, where those that there are take every place. */
+function stuckRollout(
+  model: KubernetesModel,
+  { workload, scheduling, placement }: WorkloadFacts,
+  total: number,
+): { readonly message: string; readonly fix: string } | undefined {
+  const apart = scheduling.apart.find((one) => one.required && one.selectsOwn === true && !one.byRevision);
+  const path = apart?.path ?? scheduling.hostPort;
+  const { missing, surge } = rolloutOf(model.inventory, workload, total);
+  if (path === undefined || missing !== 0 || surge === 0) return undefined;
+  const zones = list(placement.zones.map(({ zone }) => String(zone)));
+  return {
+    message: `its rollout starts a new pod before it takes one away, and ${workload.podPath}.${path} leaves no place for it on the nodes that fit (in ${zones}): it never ends`,
+    fix: `let ${workloadLabel(workload)} roll out with maxUnavailable 1, or add nodes`,
+  };
+}
+
 /** What keeps the scheduler from keeping a constraint, so that pods stay pending or the API server refuses it. */
 function cannotHold(
   model: KubernetesModel,
@@ -142,7 +160,8 @@ function cannotHold(
     return undefined;
   if (placement.zones.some(({ uncertain }) => uncertain !== undefined)) return undefined;
   const room = placement.zones.reduce((sum, zone) => sum + (zone.room ?? Infinity), 0);
-  if (room >= total) return undefined;
+  if (room === total) return stuckRollout(model, facts, total);
+  if (room > total) return undefined;
   const zones = list(placement.zones.map(({ zone }) => String(zone)));
   const many = spread.find(
     (one) => one.required === true && typeof one.minDomains === "number" && one.minDomains > placement.zones.length,

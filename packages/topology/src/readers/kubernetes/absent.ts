@@ -5,7 +5,7 @@ import { asText, because } from "../values";
 import type { Entry } from "./entries";
 import type { KubernetesModel } from "./model";
 import type { KubernetesObject } from "./object";
-import { sameNamespace } from "./object";
+import { DEFAULT_NAMESPACE, namesObject, sameNamespace } from "./object";
 import { hasPort } from "./ports";
 import type { BackendRef, Service } from "./service";
 import { isBuiltIn } from "./types";
@@ -51,8 +51,44 @@ export function absentService(
   const meant = backend.namespace === undefined ? meantService(model, all, object, { ...backend, name }) : undefined;
   if (meant !== undefined)
     return { name, broken: tell(`let ${label} lead to Service ${meant.name}: there is no Service ${name}`) };
+  const stray = backend.namespace === undefined ? strayService(model, all, object, { ...backend, name }) : undefined;
+  if (stray !== undefined) return { name, ...stray };
   const text = `Service ${name}, to which ${label} leads, is not part of this stack`;
   return { name, uncertain: tell(text) };
+}
+
+/** What a Service of the name in another namespace says, to which nothing else leads. */
+function strayService(
+  model: KubernetesModel,
+  all: readonly Entry[],
+  object: KubernetesObject,
+  { name, path, port }: BackendRef & { readonly name: string },
+): Pick<AbsentService, "broken" | "uncertain"> | undefined {
+  if (port === undefined || mayHaveMore(model, object)) return undefined;
+  const service = model.services.find(
+    (one) =>
+      one.object.cluster === object.cluster &&
+      sameNamespace(one.object, object) === false &&
+      namesObject(name, one.object) === true &&
+      hasPort(model.inventory, one, port) &&
+      !isLed(model, all, one),
+  );
+  if (service === undefined) return undefined;
+  const label = `${object.kind} ${object.name}`;
+  // Whoever applies manifests, and the kubeconfig of a provider, may choose the namespace of what names none.
+  if ([object.namespace, service.object.namespace].includes(DEFAULT_NAMESPACE)) {
+    const text = `whether ${label} and Service ${service.name} come into the same namespace is not known: one of them may name none`;
+    return { uncertain: because(object.resource, path, text) };
+  }
+  const text = `put ${label} and Service ${service.name} into one namespace: ${label} leads only to Services of its own`;
+  return { broken: because(object.resource, path, text) };
+}
+
+/** Whether an entry leads to a Service. */
+function isLed(model: KubernetesModel, all: readonly Entry[], service: Service): boolean {
+  return all.some(({ object, backends }) =>
+    backends.some((one) => model.serviceNamed(one.name, object, one.namespace) === service),
+  );
 }
 
 function meantService(
@@ -62,10 +98,6 @@ function meantService(
   { name, port }: BackendRef & { readonly name: string },
 ): Service | undefined {
   if (port === undefined || mayHaveMore(model, object)) return undefined;
-  const isLed = (service: Service): boolean =>
-    all.some(({ object: other, backends }) =>
-      backends.some((one) => model.serviceNamed(one.name, other, one.namespace) === service),
-    );
   return model.services.find((service) => {
     const own = asText(service.object.nameValue);
     return (
@@ -73,7 +105,7 @@ function meantService(
       isAlike(own, name) &&
       sameNamespace(service.object, object) === true &&
       hasPort(model.inventory, service, port) &&
-      !isLed(service)
+      !isLed(model, all, service)
     );
   });
 }

@@ -6,18 +6,25 @@ import type { Labels } from "./labels";
 import { holdsAll } from "./labels";
 import type { KubernetesModel, WorkloadFacts } from "./model";
 import type { KubernetesObject } from "./object";
-import { sameNamespace } from "./object";
+import { DEFAULT_NAMESPACE, sameNamespace, sameText } from "./object";
 import type { Service } from "./service";
 import type { Workload } from "./workload";
 import { workloadLabel } from "./workload";
-
-/** The namespace of what names none. */
-const DEFAULT_NAMESPACE = "default";
 
 /** Whether a selector selects the pods of a workload that certainly is in another namespace of the cluster. */
 function isStray(near: KubernetesObject, { object, podLabels }: Workload, selector: Labels): boolean {
   const isElsewhere = near.cluster === object.cluster && sameNamespace(near, object) === false;
   return isElsewhere && holdsAll(selector, podLabels) === true;
+}
+
+/** Whether a selector selects the pods of a workload in the same namespace of another cluster. */
+function isInOtherCluster(
+  near: KubernetesObject,
+  { object, podLabels, runsToEnd }: Workload,
+  selector: Labels,
+): boolean {
+  const isAway = near.cluster !== object.cluster && sameText(near.namespace, object.namespace) === true;
+  return isAway && !runsToEnd && holdsAll(selector, podLabels) === true;
 }
 
 /**
@@ -57,6 +64,11 @@ export function emptyService(
     const where = spaces.includes("") ? "" : ` (${spaces[0] ?? ""}), and they are in ${spaces[1] ?? ""}`;
     const text = `let Service ${name} and the pods of ${workloadLabel(workload)} be in one namespace: a Service leads only to pods of its own${where}`;
     return { broken: { ...reason, text } };
+  }
+  const away = workloads.find((facts) => isLeft(facts) && isInOtherCluster(object, facts.workload, selector));
+  if (!hasPods && away !== undefined) {
+    const text = `give Service ${name} and ${workloadLabel(away.workload)} the same provider: a Service leads only to pods of its own cluster`;
+    return { broken: because(object.resource, "spec.selector", text) };
   }
   if (!hasPods) return {};
   const text = `give Service ${name} a selector that its pods have: no workload of the stack has these labels`;

@@ -1,3 +1,4 @@
+export { mayHaveMore } from "./absent";
 export { addressesOf } from "./addresses";
 export { allowedDisruptions, type Budget } from "./budget";
 export { amountText, type PodAmount } from "./amount";
@@ -8,7 +9,7 @@ export type { Backend, CoveringBudget, WorkloadFacts } from "./model";
 export { KubernetesModel, kubernetesModel, quorumAnnotation, requiredPodsAnnotation } from "./model";
 export { type ClusterNodes, type NodeFact, tolerationsOf } from "./nodes";
 export type { KubernetesObject } from "./object";
-export { isLive } from "./object";
+export { isLive, sameNamespace } from "./object";
 export { eligible, isBound, togetherIn, zoneSpread } from "./constraints";
 export { fullestZone, type Placement } from "./placement";
 export { jointPods } from "./joint";

@@ -4,6 +4,9 @@ import { asText, field, soleReference } from "../values";
 import type { ObjectKind } from "./kinds";
 import { meantKind } from "./kinds";
 
+/** The namespace of what names none. */
+export const DEFAULT_NAMESPACE = "default";
+
 /** An object of the Kubernetes API. */
 export interface KubernetesObject {
   readonly resource: Resource;
@@ -52,7 +55,7 @@ function placed(inventory: Inventory, resource: Resource, { group, kind }: Objec
     group,
     kind,
     cluster: isOwnProvider(resource.provider) ? (resource.provider ?? "") : "",
-    namespace: namespace ?? "default",
+    namespace: namespace ?? DEFAULT_NAMESPACE,
     name: resource.name,
     nameValue,
     isSuffixed: isSuffixed(inventory, resource),

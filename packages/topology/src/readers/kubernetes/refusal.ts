@@ -4,6 +4,7 @@ import type { Because } from "../../model/topology";
 import { because } from "../values";
 import { apiVersionOf } from "./kinds";
 import type { KubernetesObject } from "./object";
+import { invalid } from "./validation";
 import { isWorkload } from "./workload";
 
 /** Why the API server does not take an object, or the pods that it makes. */
@@ -17,7 +18,7 @@ export interface Refusal {
 
 /** Why the API server does not take an object as it is written. */
 export function refusalOf(object: KubernetesObject): Refusal | undefined {
-  return misnamed(object) ?? mistyped(object);
+  return misnamed(object) ?? mistyped(object) ?? invalid(object);
 }
 
 /** A refusal as the reason why something never works. */

@@ -37,6 +37,8 @@ export interface AffinityTerm {
   readonly over: DomainKey;
   readonly required: boolean;
   readonly selectsOwn: Match;
+  /** Whether it is about pods of the same revision only. */
+  readonly byRevision: boolean;
   /** Of affinity to other pods: the workload of the only pod that it selects. */
   readonly lone?: string;
   /** The term as written. */
@@ -168,14 +170,19 @@ function spreadOf(workload: Workload, open: (path: string) => void): readonly Sp
         minDomains: asNumber(field(entry, "minDomains")),
         selector: field(entry, "labelSelector"),
         selectsOwn: selects(field(entry, "labelSelector"), workload.podLabels),
-        byRevision: listOf(field(entry, "matchLabelKeys")).some(
-          (one) => one === "pod-template-hash" || one === "controller-revision-hash",
-        ),
+        byRevision: isByRevision(entry),
         honorsTaints: taints instanceof Unknown ? taints : taints === "Honor",
         honorsAffinity: affinity instanceof Unknown ? affinity : affinity !== "Ignore",
       },
     ];
   });
+}
+
+/** Whether a constraint or a term counts pods of each revision by themselves. */
+function isByRevision(entry: Value | undefined): boolean {
+  return listOf(field(entry, "matchLabelKeys")).some(
+    (one) => one === "pod-template-hash" || one === "controller-revision-hash",
+  );
 }
 
 function termsOf(
@@ -211,6 +218,7 @@ function termsOf(
           over: domainKeyOf(key),
           required,
           selectsOwn: termSelects(workload, term, workload),
+          byRevision: isByRevision(term),
           term: term ?? {},
         },
       ];
