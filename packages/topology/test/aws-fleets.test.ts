@@ -300,6 +300,41 @@ describe("placement groups", () => {
   });
 });
 
+describe("a network interface that the launch template names", () => {
+  function carded(): Stack {
+    const stack = webStack();
+    const securityGroups = [stack.find("web", "SecurityGroup").id];
+    const card = stack.add("NetworkInterface", "card", {
+      subnetId: stack.find("private-a", "Subnet").id,
+      securityGroups,
+    });
+    const networkInterfaces = [{ deviceIndex: 0, networkInterfaceId: card.id }];
+    return stack.change("web", { networkInterfaces, vpcSecurityGroupIds: undefined }, "LaunchTemplate");
+  }
+
+  test("belongs to one instance in one zone", () => {
+    expect(refutedBy(carded(), ingress)).toContain("now");
+    expect(advice(carded(), ingress)).toContain("take networkInterfaceId out of launch template web");
+  });
+
+  test("brings its security groups along, for a group of one", () => {
+    const stack = carded();
+    const subnet = stack.find("private-a", "Subnet").id;
+    stack.change("web", { vpcZoneIdentifiers: [subnet], minSize: 1, maxSize: 1 }, "Group");
+    expect(refutedBy(stack, ingress)).not.toContain("now");
+    stack.change("card", { securityGroups: [stack.find("lb", "SecurityGroup").id] });
+    expect(refutedBy(stack, ingress)).toContain("now");
+  });
+});
+
+test("a group with subnets of another region is told to be that, not to lack zones of its load balancer", () => {
+  const other = webStack({ region: "us-west-2", prefix: "west-", provider: "west" });
+  const stack = webStack({ stack: other });
+  stack.change("web", { vpcZoneIdentifiers: [stack.find("west-private-a", "Subnet").id] }, "Group");
+  expect(refutedBy(stack, ingress)).toContain("now");
+  expect(advice(stack, ingress)).toContain("us-west-2");
+});
+
 describe("capacity reservations", () => {
   const reserved = (target: Record<string, Value>): Stack =>
     webStack().change("web", { capacityReservationSpecification: target }, "LaunchTemplate");

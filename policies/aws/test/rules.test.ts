@@ -478,6 +478,15 @@ describe("aws-lb-covers-target-zones", () => {
     expect(judge(stack).pass).toContain("aws-lb-covers-target-zones front");
   });
 
+  test("says nothing of the zones of a group that AWS refuses: the flow tells why", () => {
+    const west = webStack({ region: "us-west-2", prefix: "west-", provider: "west" });
+    const stack = webStack({ stack: west });
+    stack.change("web", { vpcZoneIdentifiers: subnets(stack, "west-private-a") }, "Group");
+    const judged = judge(stack);
+    expect(judgement(judged, rule, "front").outcome).toBe("not-applicable");
+    expect(judged.fail).toContain("flow-works ingress:front/web");
+  });
+
   test("tells of a load balancer without any subnet", () => {
     for (const none of [[], undefined])
       expect(words(judge(webStack().change("front", { subnets: none })), rule, "front")).toBe(

@@ -58,7 +58,8 @@ function targetsOf(
 ): readonly { readonly label: string; readonly zone: ZoneFact }[] {
   return model.compute.registeredWith(group.resource).flatMap(({ member }) => {
     if (member.kind === "machine") return [{ label: `instance ${member.machine.name}`, zone: member.machine.zone }];
-    if (member.kind !== "fleet" || member.fleet.off) return [];
+    // What AWS refuses to make stands nowhere: the flow tells why.
+    if (member.kind !== "fleet" || member.fleet.off || member.fleet.refused !== undefined) return [];
     const { fleet } = member;
     const label = `${fleet.kind === "scaling-group" ? "autoscaling group" : "service"} ${fleet.name}`;
     return fleet.zones.map((zone) => ({ label, zone }));

@@ -9,6 +9,7 @@ import type { GroupSize } from "./fleet-size";
 import { refusedSize, scales, sizeOfGroup } from "./fleet-size";
 import { guaranteedInGroup } from "./guaranteed";
 import type { Network, Subnet } from "./network";
+import { refusedCard } from "./launch-card";
 import { refusedPlacement } from "./placement-group";
 import type { AwsReader } from "./reader";
 import { asList, because } from "./reader";
@@ -122,6 +123,7 @@ export class Fleets {
             "availabilityZoneIds",
           ]) ??
           refusedPlacement(reader, resource, zones) ??
+          refusedCard(reader, resource, zones) ??
           refusedReservation(reader, resource, zones) ??
           refusedMembers(reader, this.network, resource, within, wearers, property),
       ),

@@ -130,6 +130,10 @@ export class Wearers {
     const ofCard = this.names.listed(field(first, "securityGroups"), template.propertyDependencies.networkInterfaces);
     if (ofCard.length > 0)
       return this.#wearer(resource, label, ofCard, because(template, "networkInterfaces[0].securityGroups"), vpc);
+    // A network interface that is there already brings its groups along.
+    const card = this.reader.follow(field(first, "networkInterfaceId"), ["ec2:NetworkInterface"]);
+    if (card.kind === "resource")
+      return this.#wearer(resource, label, this.#ofCard(card.resource), because(card.resource, "securityGroups"), vpc);
     const direct = this.#list(template, "vpcSecurityGroupIds");
     const groups = direct.length > 0 ? direct : this.#byName(template, "securityGroupNames", vpc);
     return this.#wearer(resource, label, groups, because(template, "vpcSecurityGroupIds"), vpc);

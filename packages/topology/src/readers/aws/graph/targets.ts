@@ -56,11 +56,12 @@ function targetsOf(model: AwsModel, spec: TargetsSpec, registration: Registratio
   const zones = spec.zones.map(({ zone }) => zone);
   return spec.partsOf(registration).flatMap((part) => {
     const used = part.zone === undefined || zones.length === 0 ? true : inZones(model, part.zone, zones);
-    if (used === false) return [];
+    // What AWS refuses to make is told as the reason, wherever it was to stand.
+    if (used === false && refusedFleet(registration) === undefined) return [];
     const reachOf = (nodes: readonly EnabledZone[]): TargetReach =>
       targetReach(model, spec.loadBalancer, spec.group, registration, nodes, part.zone);
     const [{ traffic }, { health }] = [reachOf(spec.callers), reachOf(spec.watchers)];
-    return [{ registration, part, used, reach: { traffic, health } }];
+    return [{ registration, part, used: used === true ? true : undefined, reach: { traffic, health } }];
   });
 }
 
@@ -68,6 +69,12 @@ function link(builder: GraphBuilder, model: AwsModel, spec: TargetsSpec, target:
   const { from, sink } = spec;
   const { registration, part, used, reach } = target;
   const { health } = reach;
+  if (refusedFleet(registration) !== undefined) {
+    const detection: Detection = { signal: "target", terms: [healthTerm(spec.group)] };
+    const certain = spec.certain && registration.certain;
+    builder.link(from, part.element, registration.because, { certain, detection });
+    return;
+  }
   const { refused } = registration;
   const traffic: Admission = refused === undefined ? reach.traffic : { state: "refused", because: refused };
   const seen = sightOfTarget(model, spec.group, registration);
@@ -80,6 +87,11 @@ function link(builder: GraphBuilder, model: AwsModel, spec: TargetsSpec, target:
   const sure = spec.certain && used === true && doubt === undefined && registration.certain;
   const reason = sure ? registration.because : whyUsed(spec.loadBalancer, doubt ?? registration.because, part, used);
   builder.link(from, part.element, reason, { certain: sure, detection });
+}
+
+/** Why AWS refuses to make the instances or tasks that are registered. */
+function refusedFleet({ member }: Registration): Because | undefined {
+  return member.kind === "fleet" ? member.fleet.refused : undefined;
 }
 
 /** How the nodes learn of a loss: by a check that never passes, by one on another port, or by the traffic's own way. */
