@@ -63,6 +63,8 @@ const kinds = [
   "ecs:ClusterCapacityProviders",
   "appautoscaling:Target",
   "appautoscaling:ScheduledAction",
+  "efs:FileSystem",
+  "efs:MountTarget",
   "lambda:Function",
   "lambda:Alias",
   "route53:Zone",

@@ -1,3 +1,4 @@
+import { FileSystems } from "./file-systems";
 import type { Inventory, Resource } from "@nospof/inventory";
 import { NetworkAcls } from "./admission/network-acl";
 import { NetworkAclRules } from "./admission/network-acl-rules";
@@ -42,6 +43,7 @@ export class AwsModel {
   readonly networkAcls: NetworkAcls;
   readonly loadBalancing: LoadBalancing;
   readonly compute: Compute;
+  readonly fileSystems: FileSystems;
   readonly dns: Dns;
   readonly tiers: readonly Tier[];
   readonly zones: Zones;
@@ -63,6 +65,7 @@ export class AwsModel {
     this.networkAcls = new NetworkAcls(new NetworkAclRules(this.reader, this.network));
     this.loadBalancing = new LoadBalancing(this.reader, this.network, this.wearers, this.regions, this.addresses);
     this.compute = new Compute(this.reader, this.network, this.wearers, this.regions, this.addresses);
+    this.fileSystems = new FileSystems(this.reader, this.network);
     this.dns = new Dns(this.reader, (balancer) => this.#zoneOfBalancers(balancer));
     this.tiers = tiersOf(this.reader, this.network, this.routing, this.#servingInternet());
     this.#tierOf = new Map(this.tiers.flatMap((tier) => tier.subnets.map((subnet) => [subnet.key, tier] as const)));

@@ -1,6 +1,7 @@
 import type { Urn } from "@nospof/inventory";
 import type { Because, Detection, ElementId, Group, MemberLoss } from "../../../model/topology";
 import type { Machine, Registration } from "../compute";
+import type { MissingMount } from "../file-systems";
 import type { Fleet } from "../fleet";
 import { wholeSize } from "../fleet-size";
 import { kindOf } from "../kinds";
@@ -167,6 +168,7 @@ export class ComputeGraph {
     const parts = fleet.zones.map((zone): Part => {
       const place = typeof zone.zone === "string" ? zone.zone : `?${String(++unnamed)}`;
       const label = `${fleet.name} in ${zoneLabel(zone)}`;
+      const missing = this.#unmounted(fleet, zone);
       const element = builder.add({
         id: builder.id("instances", fleet.resource, place),
         kind: "instances",
@@ -175,8 +177,8 @@ export class ComputeGraph {
         placement: model.zones.placement(zone),
         forwarding: { kind: "all" },
         sla,
-        broken: fleet.refused,
-        uncertain: fleet.uncertain,
+        broken: fleet.refused ?? (missing?.certain === true ? missing.because : undefined),
+        uncertain: fleet.uncertain ?? (missing?.certain === false ? missing.because : undefined),
       });
       return { element, label, zone };
     });
@@ -191,6 +193,13 @@ export class ComputeGraph {
       ],
     });
     return parts;
+  }
+
+  /** Why the members of a fleet do not start in one of its zones. */
+  #unmounted({ kind, resource }: Fleet, zone: ZoneFact): MissingMount | undefined {
+    if (kind !== "ecs-service") return undefined;
+    const { fileSystems, zones } = this.model;
+    return fileSystems.missingIn(resource, zone, (a, b) => zones.same(a, b));
   }
 }
 
