@@ -1,9 +1,9 @@
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
-import type { Registration } from "./compute";
+import type { Registration } from "./registration";
 import type { HealthCheck } from "./health-check";
 import type { Listener } from "./listeners";
-import type { LoadBalancer } from "./load-balancing";
+import type { LoadBalancer } from "./load-balancer";
 import type { AwsModel } from "./model";
 import type { Answer } from "./own-answer";
 import { answerOf, listenersOn } from "./own-answer";

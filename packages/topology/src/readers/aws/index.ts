@@ -1,6 +1,7 @@
 export { awsModel } from "./model";
 export type { AwsModel } from "./model";
-export type { Machine, Registration } from "./compute";
+export type { Machine } from "./machine";
+export type { Registration } from "./registration";
 export type { Fleet } from "./fleet";
 export { requiredInstancesTag } from "./fleet-parts";
 export type { GroupSize } from "./fleet-size";
@@ -11,7 +12,8 @@ export { sightOf } from "./check-sight";
 export type { HealthCheck } from "./health-check";
 export type { InternetGateway, NatGateway } from "./egress";
 export type { EnabledZone } from "./enabled-zone";
-export type { Forward, LoadBalancer } from "./load-balancing";
+export type { LoadBalancer } from "./load-balancer";
+export type { Forward } from "./load-balancing";
 export type { Subnet, Vpc } from "./network";
 export type { Route } from "./route";
 export { leadsToInternetGateway, routeLabel } from "./route";

@@ -2,7 +2,7 @@ import type { Value } from "@nospof/inventory";
 import { Unknown } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import type { Listener } from "./listeners";
-import type { LoadBalancer } from "./load-balancing";
+import type { LoadBalancer } from "./load-balancer";
 import type { AwsModel } from "./model";
 import { asNumber, asText, because, field, listOf, possible } from "./reader";
 import type { Request } from "./rule-condition";

@@ -1,5 +1,5 @@
 import type { Sla } from "../../model/topology";
-import type { LoadBalancerType } from "./load-balancing";
+import type { LoadBalancerType } from "./load-balancer";
 import type { Spread } from "./zone";
 
 const balancing = "Amazon Elastic Load Balancing Service Level Agreement, 25 July 2022";

@@ -1,6 +1,6 @@
 import type { Admission } from "../admission/security";
 import { admitted } from "../admission/security";
-import type { Registration } from "../compute";
+import type { Registration } from "../registration";
 import type { AwsModel } from "../model";
 import type { TargetGroup } from "../target-group";
 

@@ -1,7 +1,7 @@
 import type { Because } from "../../../model/topology";
-import type { Registration } from "../compute";
+import type { Registration } from "../registration";
 import type { EnabledZone } from "../enabled-zone";
-import type { LoadBalancer } from "../load-balancing";
+import type { LoadBalancer } from "../load-balancer";
 import type { AwsModel } from "../model";
 import type { TargetGroup } from "../target-group";
 import type { ZoneFact } from "../zone";

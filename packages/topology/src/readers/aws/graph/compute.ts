@@ -1,6 +1,7 @@
 import type { Urn } from "@nospof/inventory";
 import type { Because, Detection, ElementId, Group, MemberLoss } from "../../../model/topology";
-import type { Machine, Registration } from "../compute";
+import type { Machine } from "../machine";
+import type { Registration } from "../registration";
 import type { MissingMount } from "../file-systems";
 import type { Fleet } from "../fleet";
 import { wholeSize } from "../fleet-size";

@@ -3,7 +3,7 @@ import type { Because, Detection, ElementId, Term } from "../../../model/topolog
 import type { Sight } from "../check-sight";
 import { sightOf, sightOfTarget } from "../check-sight";
 import type { HealthCheck } from "../health-check";
-import type { LoadBalancer } from "../load-balancing";
+import type { LoadBalancer } from "../load-balancer";
 import type { AwsModel } from "../model";
 import { because } from "../reader";
 import type { DnsRecord, Endpoint, RecordSet } from "../record";

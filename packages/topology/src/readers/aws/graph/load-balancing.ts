@@ -1,7 +1,8 @@
-import type { Because, ElementId, Sla } from "../../../model/topology";
+import type { ElementId, Sla } from "../../../model/topology";
 import type { Admission } from "../admission/security";
-import type { Registration } from "../compute";
-import type { Forward, LoadBalancer } from "../load-balancing";
+import type { Registration } from "../registration";
+import type { LoadBalancer } from "../load-balancer";
+import type { Forward } from "../load-balancing";
 import type { AwsModel } from "../model";
 import { because } from "../reader";
 import { slaOfLoadBalancer } from "../sla";
@@ -17,7 +18,7 @@ import { Blindness } from "./blindness";
 import type { Node } from "./nodes";
 import { unevenGroups } from "./node-views";
 import { addNodes, callersOf, enabledOf, linkNode } from "./nodes";
-import { addOwnAnswers } from "./own-answers";
+import { addOwnAnswers, emptied } from "./own-answers";
 import { forwardAdmission } from "./reach";
 import { addDeadEndFlows, deadEnds, linkDeadEnds } from "./redirects";
 import { linkTargets } from "./targets";
@@ -281,18 +282,10 @@ export class LoadBalancingGraph {
       label: `answers of ${loadBalancer.name}`,
       resource: loadBalancer.resource,
       uncertain: listens ? undefined : reason,
-      broken: this.#emptied(loadBalancer),
+      broken: emptied(loadBalancer, model.loadBalancing.forwardsOf(loadBalancer), (group) => this.#isOff(group)),
     });
     for (const node of nodes) builder.link(node.element, sink, reason);
     this.#remember(loadBalancer, [sink]);
-  }
-
-  /** Why a load balancer answers nothing although it forwards: all that it forwards to is scaled to zero. */
-  #emptied(loadBalancer: LoadBalancer): Because | undefined {
-    const empty = this.model.loadBalancing.forwardsOf(loadBalancer).find((forward) => this.#isOff(forward.group));
-    if (empty === undefined) return undefined;
-    const text = `start instances behind ${loadBalancer.name}: target group ${empty.group.name} is scaled to zero`;
-    return { ...empty.because, text };
   }
 
   #remember(loadBalancer: LoadBalancer, sinks: readonly ElementId[]): void {

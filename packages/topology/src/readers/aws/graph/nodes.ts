@@ -1,6 +1,7 @@
 import type { Because, Detection, ElementId, Term } from "../../../model/topology";
 import type { EnabledZone } from "../enabled-zone";
-import type { Forward, LoadBalancer } from "../load-balancing";
+import type { LoadBalancer } from "../load-balancer";
+import type { Forward } from "../load-balancing";
 import type { AwsModel } from "../model";
 import { becauseOfSubnet } from "../network";
 import { zoneLabel } from "../zone";

@@ -1,5 +1,7 @@
-import type { ElementId } from "../../../model/topology";
-import type { LoadBalancer } from "../load-balancing";
+import type { Because, ElementId } from "../../../model/topology";
+import type { LoadBalancer } from "../load-balancer";
+import type { Forward } from "../load-balancing";
+import type { TargetGroup } from "../target-group";
 import type { GraphBuilder } from "../../builder";
 
 /**
@@ -27,4 +29,16 @@ export function addOwnAnswers(
     builder.link(own, end, zonesBecause);
   }
   return id;
+}
+
+/** Why a load balancer answers nothing although it forwards: all that it forwards to is scaled to zero. */
+export function emptied(
+  { name }: LoadBalancer,
+  forwards: readonly Forward[],
+  isOff: (group: TargetGroup) => boolean,
+): Because | undefined {
+  const empty = forwards.find(({ group }) => isOff(group));
+  if (empty === undefined) return undefined;
+  const text = `start instances behind ${name}: target group ${empty.group.name} is scaled to zero`;
+  return { ...empty.because, text };
 }

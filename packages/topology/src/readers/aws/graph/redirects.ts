@@ -1,5 +1,5 @@
 import type { Because, ElementId } from "../../../model/topology";
-import type { LoadBalancer } from "../load-balancing";
+import type { LoadBalancer } from "../load-balancer";
 import type { AwsModel } from "../model";
 import type { GraphBuilder } from "../../builder";
 

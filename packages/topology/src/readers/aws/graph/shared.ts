@@ -1,7 +1,7 @@
 import type { Resource, Urn, Value } from "@nospof/inventory";
 import type { Because, ElementId } from "../../../model/topology";
 import { launchSource } from "../launch";
-import type { LoadBalancer } from "../load-balancing";
+import type { LoadBalancer } from "../load-balancer";
 import type { AwsModel } from "../model";
 import type { Target } from "../reader";
 import { because, field, listOf } from "../reader";

@@ -1,5 +1,5 @@
 import type { Because, Detection } from "../../../model/topology";
-import type { Registration } from "../compute";
+import type { Registration } from "../registration";
 import type { AwsModel } from "../model";
 import { because } from "../reader";
 import type { TargetGroup } from "../target-group";
