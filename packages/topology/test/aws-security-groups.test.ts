@@ -300,7 +300,9 @@ describe("whom the targets' group lets in", () => {
   test("the load balancer in one zone only: without that zone its other nodes reach nothing", () => {
     const stack = web(webStack(), rule(8080, 8080, { cidrBlocks: lbBlocks.slice(0, 1) }));
     expect(refutedBy(stack, ingress)).toEqual(["us-east-1a"]);
-    expect(advice(stack, ingress)).toContain("open port 8080 of the instances of web to load balancer front");
+    expect(advice(stack, ingress)).toContain(
+      "open port 8080 of the instances of web to load balancer front in subnet public-b in security group web",
+    );
   });
 
   test.each(["target group", "network load balancer"])("one zone of the %s by itself only", (kind) => {

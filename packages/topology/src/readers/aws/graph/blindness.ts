@@ -43,7 +43,7 @@ export class Blindness {
     const zone = ownZone ? enabled.zone : undefined;
     const reaches = this.registrationsOf(group)
       .filter(({ member }) => zone === undefined || mayStandIn(this.model, member, zone))
-      .map((one) => targetReach(this.model, this.loadBalancer, group, one, callersOf([node]), zone))
+      .map((one) => targetReach(this.model, this.loadBalancer, group, one, callersOf([node]), zone, true))
       .filter(({ health }) => health.state !== "refused");
     if (!reaches.some(({ health }) => health.state === "admitted")) return undefined;
     const refusals = reaches.flatMap(({ traffic }) => (traffic.state === "refused" ? [traffic.because] : []));
@@ -65,7 +65,7 @@ export class Blindness {
   #alone(node: Node): Because | undefined {
     for (const group of this.uneven) {
       const answers = this.registrationsOf(group).map(
-        (one) => targetReach(this.model, this.loadBalancer, group, one, callersOf([node])).health,
+        (one) => targetReach(this.model, this.loadBalancer, group, one, callersOf([node]), undefined, true).health,
       );
       const [first] = answers;
       if (first?.state === "refused" && answers.every(({ state }) => state === "refused")) return first.because;

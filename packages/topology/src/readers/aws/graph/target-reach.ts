@@ -33,6 +33,7 @@ interface Asked {
   readonly group: TargetGroup;
   readonly nodes: readonly EnabledZone[];
   readonly zone: ZoneFact | undefined;
+  readonly apart: boolean;
   readonly reach: TargetReach;
 }
 
@@ -43,6 +44,7 @@ const answered = new WeakMap<Registration, Asked[]>();
  * Whether the filters between a load balancer's nodes and a target let traffic and health checks through.
  *
  * @param zone the zone of the target, where only a part of a fleet is meant
+ * @param apart true to tell nodes by their subnets in messages: where others get through
  */
 export function targetReach(
   model: AwsModel,
@@ -51,6 +53,7 @@ export function targetReach(
   registration: Registration,
   nodes: readonly EnabledZone[],
   zone?: ZoneFact,
+  apart = false,
 ): TargetReach {
   let asked = answered.get(registration);
   if (asked === undefined) answered.set(registration, (asked = []));
@@ -58,6 +61,7 @@ export function targetReach(
     one.loadBalancer === loadBalancer &&
     one.group === group &&
     one.zone === zone &&
+    one.apart === apart &&
     one.nodes.length === nodes.length &&
     one.nodes.every((node, at) => node === nodes[at]);
   const known = asked.find(isSame);
@@ -66,8 +70,8 @@ export function targetReach(
   const reach: TargetReach =
     station === undefined
       ? { traffic: admitted, health: admitted }
-      : new Approach(model, loadBalancer, group, registration, station, nodes);
-  asked.push({ loadBalancer, group, nodes, zone, reach });
+      : new Approach(model, loadBalancer, group, registration, station, nodes, apart);
+  asked.push({ loadBalancer, group, nodes, zone, apart, reach });
   return reach;
 }
 
@@ -101,9 +105,10 @@ class Approach implements TargetReach {
     readonly registration: Registration,
     station: Station,
     nodes: readonly EnabledZone[],
+    apart: boolean,
   ) {
     const subnets = nodes.length > 0 ? nodes.map(({ subnet }) => subnet) : [undefined];
-    this.#callers = subnets.map((subnet) => callerIn(model, loadBalancer, subnet));
+    this.#callers = subnets.map((subnet) => callerIn(model, loadBalancer, subnet, apart));
     this.#callees = station.subnets.flatMap((subnet) =>
       station.wearers.map((wearer) => {
         const peer = peerAt(model, wearer, placeOf(loadBalancer, subnet));
@@ -179,13 +184,10 @@ class Gate {
   }
 }
 
-function callerIn(model: AwsModel, loadBalancer: LoadBalancer, subnet: Subnet | undefined): Caller {
+function callerIn(model: AwsModel, loadBalancer: LoadBalancer, subnet: Subnet | undefined, apart: boolean): Caller {
   const peer = peerAt(model, loadBalancer.wearer, placeOf(loadBalancer, subnet));
-  return {
-    subnet,
-    peer,
-    placed: subnet === undefined ? peer : { ...peer, label: `${peer.label} in subnet ${subnet.name}` },
-  };
+  const placed = subnet === undefined ? peer : { ...peer, label: `${peer.label} in subnet ${subnet.name}` };
+  return { subnet, peer: apart ? placed : peer, placed };
 }
 
 /** Whose addresses targets see: those of the clients only behind a network load balancer that keeps them. */

@@ -58,8 +58,9 @@ function targetsOf(model: AwsModel, spec: TargetsSpec, registration: Registratio
     const used = part.zone === undefined || zones.length === 0 ? true : inZones(model, part.zone, zones);
     // What AWS refuses to make is told as the reason, wherever it was to stand.
     if (used === false && refusedFleet(registration) === undefined) return [];
+    const isApart = spec.callers.length < spec.watchers.length;
     const reachOf = (nodes: readonly EnabledZone[]): TargetReach =>
-      targetReach(model, spec.loadBalancer, spec.group, registration, nodes, part.zone);
+      targetReach(model, spec.loadBalancer, spec.group, registration, nodes, part.zone, isApart);
     const [{ traffic }, { health }] = [reachOf(spec.callers), reachOf(spec.watchers)];
     return [{ registration, part, used: used === true ? true : undefined, reach: { traffic, health } }];
   });
