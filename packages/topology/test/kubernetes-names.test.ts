@@ -3,7 +3,14 @@ import { Reference } from "@nospof/inventory";
 import { proveSurvival } from "@nospof/survival";
 import { buildTopology } from "@nospof/topology";
 import type { Manifest } from "../../../policies/kubernetes/test/cluster";
-import { autoscaler, deployment, inventoryOf, nodes, service } from "../../../policies/kubernetes/test/cluster";
+import {
+  autoscaler,
+  deployment,
+  inventoryOf,
+  nodes,
+  service,
+  zoneSpread,
+} from "../../../policies/kubernetes/test/cluster";
 import { Stack } from "./stack";
 import { verdicts } from "./kubernetes-verdicts";
 
@@ -129,6 +136,30 @@ describe("a quorum in two zones", () => {
   });
 });
 
+describe("a quorum whose members are workloads of their own", () => {
+  const member = (name: string, zone: string): Manifest => {
+    const labels = { app: "web", member: name };
+    const spec = {
+      ...container({ image: "quay.io/coreos/etcd:v3.5.0" }),
+      nodeSelector: { [zoneSpread.topologyKey]: zone },
+    };
+    const template = { metadata: { labels }, spec };
+    return {
+      apiVersion: "apps/v1",
+      kind: "StatefulSet",
+      metadata: { name },
+      spec: { selector: { matchLabels: labels }, template },
+    };
+  };
+  const lost = (...zones: readonly string[]) =>
+    verdicts([...zones.map((zone, at) => member(`etcd-${String(at)}`, zone)), service(), ...three]);
+
+  it("is lost with a zone that holds most of them", () => {
+    expect(lost("a", "a", "b")).toMatchObject({ a: "refuted", b: "proven" });
+    expect(lost("a", "b", "c")).toMatchObject({ a: "proven", b: "proven", c: "proven" });
+  });
+});
+
 describe("a Service in another place than what leads to it, or what it leads to", () => {
   const at = (object: Manifest, namespace: string): Manifest => ({
     ...object,
@@ -166,4 +197,16 @@ describe("a Service in another place than what leads to it, or what it leads to"
     const [flow] = proveSurvival(buildTopology(stack.inventory())).flows;
     expect(flow?.failures[0]?.fix).toMatch(/^give Service web and Deployment web the same provider/);
   });
+});
+
+test("a route names a port of its Service", () => {
+  const route = (backend: Manifest): Manifest => ({
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "HTTPRoute",
+    metadata: { name: "web" },
+    spec: { rules: [{ backendRefs: [{ name: "web", ...backend }] }] },
+  });
+  const judged = (backend: Manifest) => verdicts([deployment(), service(), route(backend), ...three]);
+  expect(judged({ port: 80 })).toMatchObject({ a: "proven" });
+  expect(judged({})).toMatchObject({ "": "refuted" });
 });

@@ -1,7 +1,9 @@
+import { proveSurvival } from "@nospof/survival";
+import { buildTopology } from "@nospof/topology";
 import { customResource, Inventory } from "@nospof/inventory";
 import { verdicts } from "../../../packages/topology/test/kubernetes-verdicts";
 import type { Manifest } from "./cluster";
-import { autoscaler, budget, deployment, nodes, service, zoneSpread } from "./cluster";
+import { autoscaler, budget, deployment, inventoryOf, nodes, service, zoneSpread } from "./cluster";
 import { judgementsIn, outcomes, words } from "./judge";
 
 const rule = "kubernetes-admission";
@@ -138,6 +140,16 @@ describe("a quota", () => {
     expect(words("kubernetes-single-backend", [...found, service()])).toContain(
       "raise spec.hard.pods of ResourceQuota",
     );
+  });
+
+  it("is raised by what it limits, and not to a number of pods", () => {
+    const { flows } = proveSurvival(
+      buildTopology(inventoryOf([deployment(sized), quota({ "requests.cpu": "900m" }), ...cluster])),
+    );
+    const fixes = new Set(flows[0]?.failures.flatMap(({ fix }) => fix ?? []));
+    expect([...fixes]).toEqual([
+      'raise spec.hard["requests.cpu"] of ResourceQuota team so that all 3 pods of Deployment web are allowed',
+    ]);
   });
 
   it("counts what pods ask for, beside the other pods of the namespace", () => {

@@ -1,4 +1,5 @@
-import type { Inventory } from "@nospof/inventory";
+import type { Inventory, Value } from "@nospof/inventory";
+import type { Because } from "../../model/topology";
 import { asNumber, asText, because, field, listOf } from "../values";
 import { ungranted } from "./grants";
 import type { KubernetesObject } from "./object";
@@ -40,7 +41,7 @@ export function routeBackends(
       const text = `give a backend of ${route.kind} ${route.name} a weight above 0 (spec.rules[${String(at)}]): all have 0, so nobody answers`;
       const refused = isIdle
         ? because(route.resource, `${path}.weight`, text)
-        : ungranted(inventory, { route, path, name, namespace }, grants);
+        : (portless(route, path, port) ?? ungranted(inventory, { route, path, name, namespace }, grants));
       return [
         {
           path,
@@ -53,4 +54,11 @@ export function routeBackends(
       ];
     });
   });
+}
+
+/** Why the API server refuses a backend that is a Service: it names no port of it. */
+function portless(route: KubernetesObject, path: string, port: Value | undefined): Because | undefined {
+  if (port !== undefined) return undefined;
+  const text = `give ${path} of ${route.kind} ${route.name} a port: the API server refuses a Service without one`;
+  return because(route.resource, path, text);
 }

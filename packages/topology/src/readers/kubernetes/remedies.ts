@@ -15,6 +15,9 @@ export function keepApart(facts: WorkloadFacts, over: "zone" | "node"): string {
     const place = volume.oneNode || volume.reach === "node" ? "on one node" : "in one zone";
     return `give each pod of ${label} a volume of its own, or one that every ${over} can mount: ${volume.label} holds them ${place}`;
   }
+  const [node, ...others] = scheduling.nodes?.names ?? [];
+  if (node !== undefined && others.length === 0)
+    return `let the pods of ${label} run on several nodes${over === "zone" ? " in different zones" : ""}: ${workload.podPath}.${scheduling.nodes?.path ?? ""} binds them to ${node}`;
   if (together !== undefined)
     return `let the pods of ${label} run in several ${over}s: ${together.property} holds them ${over === "node" ? "on one node" : "in one zone"}`;
   const bound = over === "zone" ? scheduling.zones : scheduling.nodes;

@@ -6,6 +6,7 @@ import type { Budget } from "../budget";
 import { allowedDisruptions } from "../budget";
 import type { KubernetesModel, WorkloadFacts } from "../model";
 import { eligible } from "../constraints";
+import { fullestZone } from "../placement";
 import { deadProbe } from "../ports";
 import type { JointPods } from "../joint";
 import { mostTogether } from "../joint";
@@ -41,8 +42,9 @@ export class PodGraph {
    * The elements of a workload, by zone.
    *
    * @param pod the only one of its pods that is meant
+   * @param advice what to change where its pods are lost; default: what it lacks itself
    */
-  parts(of: WorkloadFacts, pod?: NamedPod): readonly ElementId[] {
+  parts(of: WorkloadFacts, pod?: NamedPod, advice = pod?.remedy): readonly ElementId[] {
     const { builder, domains } = this;
     const facts = pod === undefined ? of : { ...of, count: { total: 1, because: pod.because } };
     const { workload, placement, count } = facts;
@@ -69,20 +71,24 @@ export class PodGraph {
       return ids;
     }
     const losses = this.#losses(facts);
+    // What refuses pods is no number of them, so nobody should raise it to one: rooms keep them apart as the skew does.
+    const refusal = facts.quota?.pods === undefined ? undefined : facts.quota.refusal.fix;
+    const fullest = refusal === undefined ? Infinity : fullestZone(placement, count.total ?? Infinity);
+    const isLimited = refusal !== undefined || zones.some(({ room }) => room !== undefined);
     builder.group({
       id: own.slice("instances:".length),
       resource: resource.urn,
       members: ids,
-      maxSkew: pod === undefined ? placement.skew : Infinity,
-      ...(zones.some(({ room }) => room !== undefined) ? { room: zones.map(({ room }) => room ?? Infinity) } : {}),
+      maxSkew: pod === undefined && refusal === undefined ? placement.skew : Infinity,
+      ...(isLimited ? { room: zones.map(({ room = Infinity }) => Math.min(room, fullest)) } : {}),
       ...(count.total === undefined || (uncertain === facts.autoscalerOpen && uncertain !== undefined)
         ? {}
         : { total: count.total }),
       unit: "pods",
       ...(facts.quorum === undefined ? {} : { majority: true }),
       because: count.because,
-      remedy: pod?.remedy ?? keepApart(facts, "zone"),
-      memberLosses: pod === undefined ? losses : losses.map((loss) => ({ ...loss, remedy: pod.remedy })),
+      remedy: advice ?? refusal ?? keepApart(facts, "zone"),
+      memberLosses: advice === undefined ? losses : losses.map((loss) => ({ ...loss, remedy: advice })),
     });
     return ids;
   }

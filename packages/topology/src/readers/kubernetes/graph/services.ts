@@ -10,6 +10,7 @@ import { jointPods } from "../joint";
 import { NetworkPolicies } from "../network-policy";
 import type { KubernetesObject } from "../object";
 import { deadProbe, lackingTarget, refusedPort } from "../ports";
+import { majorityOf } from "../quorum";
 import type { BackendRef, Service } from "../service";
 import { defaultTimers, endpointsTerm } from "../timers";
 import type { Workload } from "../workload";
@@ -228,13 +229,19 @@ export class ServiceGraph {
         builder.link(element, part, reason, { detection });
         builder.link(part, sink, reason);
       }
+    const members = facts.map((one) => workloadLabel(one.workload)).join(", ");
+    const advice =
+      membersNeeded(facts) === 0
+        ? undefined
+        : `let no zone and no node hold half of the members of a quorum: ${members}`;
     running.forEach(({ facts: one, certain, pod: name, runtimeLabel }, at) => {
       if (isOpen && lacking[at] !== undefined) return;
       if (joint.some(({ workloads }) => workloads.includes(one))) return;
       const text = `which pods of ${workloadLabel(one.workload)} have the label ${runtimeLabel ?? ""}, by which Service ${service.name} selects them, is known only while they run`;
       const lead = runtimeLabel === undefined ? reason : { ...reason, text };
       const remedy = `let Service ${service.name} lead to more than one pod of ${workloadLabel(one.workload)}: its selector names pod ${name ?? ""}`;
-      for (const part of this.pods.parts(one, name === undefined ? undefined : { name, because: reason, remedy })) {
+      const pod = name === undefined ? undefined : { name, because: reason, remedy };
+      for (const part of this.pods.parts(one, pod, pod?.remedy ?? advice)) {
         const refused = refusals[at];
         if (refused === undefined) builder.link(element, part, lead, { certain, detection });
         else
@@ -252,7 +259,7 @@ export class ServiceGraph {
     facts: readonly WorkloadFacts[],
     flow: Pick<Flow, "id" | "kind" | "source"> & { readonly from: ElementId; readonly sink: ElementId },
   ): void {
-    const required = Math.max(1, ...facts.map((one) => one.required));
+    const required = Math.max(1, membersNeeded(facts), ...facts.map((one) => one.required));
     this.builder.flow({
       id: flow.id,
       kind: flow.kind,
@@ -272,4 +279,11 @@ export class ServiceGraph {
       .sort()
       .join();
   }
+}
+
+/** The majority of members that are spread over several workloads behind one Service, each of which belongs to a quorum. */
+function membersNeeded(facts: readonly WorkloadFacts[]): number {
+  const totals = facts.map(({ quorum, count }) => (quorum === undefined ? undefined : count.total));
+  if (facts.length < 2 || totals.includes(undefined)) return 0;
+  return majorityOf(totals.reduce<number>((sum, total) => sum + (total ?? 0), 0));
 }
