@@ -73,6 +73,22 @@ export const names: readonly Explanation[] = [
     reason: "the records follow their targets, which needs no check",
   },
   {
+    class: "refused",
+    types: [healthCheck],
+    properties: ["fqdn"],
+    operators: ["drop"],
+    reason: "a check needs an address or a name to ask",
+    source: "Amazon Route 53 API, CreateHealthCheck, InvalidInput",
+  },
+  {
+    class: "refused",
+    types: [healthCheck],
+    properties: [""],
+    operators: ["remove"],
+    reason: "a record that names a check which is not there is not made",
+    source: "Amazon Route 53 API, ChangeResourceRecordSets, NoSuchHealthCheck",
+  },
+  {
     class: "same thing",
     types: [record],
     properties: ["healthCheckId"],
