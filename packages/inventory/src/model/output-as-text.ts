@@ -20,7 +20,19 @@ export function holdsOutputAsText(text: string): boolean {
 
 /** The properties of a resource that hold such text, in order; a map that has it in a key counts as a whole. */
 export function outputsAsText({ inputs }: Resource): readonly string[] {
+  // Nearly always there is none, and paths cost more than the look.
+  if (!isIn(inputs)) return [];
   return [...new Set(Object.entries(inputs).flatMap(([key, value]) => pathsIn(value, [key])))];
+}
+
+function isIn(value: Value): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (value instanceof OutputAsText) return true;
+  if (value instanceof Secret) return isIn(value.reveal());
+  if (isList(value)) return value.some(isIn);
+  if (!isRecord(value)) return false;
+  for (const key of Object.keys(value)) if (isIn(value[key] ?? null) || holdsOutputAsText(key)) return true;
+  return false;
 }
 
 function pathsIn(value: Value, path: PropertyPath): readonly string[] {

@@ -18,8 +18,12 @@ export interface Refusal {
 
 /** Why the API server does not take an object as it is written. */
 export function refusalOf(object: KubernetesObject): Refusal | undefined {
-  return misnamed(object) ?? mistyped(object) ?? invalid(object);
+  if (!known.has(object)) known.set(object, misnamed(object) ?? mistyped(object) ?? invalid(object));
+  return known.get(object);
 }
+
+/** The model and the rules ask about the same objects. */
+const known = new WeakMap<KubernetesObject, Refusal | undefined>();
 
 /** A refusal as the reason why something never works. */
 export function refusedBecause({ resource }: KubernetesObject, { property, problem, fix }: Refusal): Because {
@@ -93,24 +97,48 @@ const byKind: Readonly<Record<string, Fields>> = {
   Ingress: [["spec.rules.*.http.paths.*.backend.service.port.number", "a number"]],
 };
 
+/** What is wanted of a value and of what it holds; under `*` what is wanted of each entry. */
+interface Shape {
+  wanted?: Wanted;
+  readonly fields: Map<string, Shape>;
+}
+
+function shapeOf(fields: Fields): Shape {
+  const whole: Shape = { fields: new Map() };
+  for (const [path, wanted] of fields) {
+    let at = whole;
+    for (const step of path.split(".")) {
+      let next = at.fields.get(step);
+      if (next === undefined) at.fields.set(step, (next = { fields: new Map() }));
+      at = next;
+    }
+    at.wanted = wanted;
+  }
+  return whole;
+}
+
+const shapes = new Map<string, Shape>();
+
+function shapeFor(object: KubernetesObject): Shape {
+  const { kind, group } = object;
+  const key = `${group} ${kind}`;
+  let shape = shapes.get(key);
+  if (shape === undefined) shapes.set(key, (shape = shapeOf(fieldsOf(object))));
+  return shape;
+}
+
 function mistyped(object: KubernetesObject): Refusal | undefined {
   const { resource, kind, name } = object;
-  for (const [path, wanted] of fieldsOf(object))
-    for (const [property, value] of valuesAt(resource.inputs as Value, path.split("."), "")) {
-      const given = unwrap(value);
-      const isOther =
-        (typeof given === "string" && wanted !== "text") ||
-        (typeof given === "number" && wanted !== "a number") ||
-        (typeof given === "boolean" && wanted !== "true or false");
-      if (!isOther) continue;
-      const form = typeof given === "string" ? "the text" : `the ${typeof given === "boolean" ? "flag" : "number"}`;
-      return {
-        property,
-        problem: `the API server refuses ${form} ${JSON.stringify(given)} in ${property}`,
-        fix: `let ${property} of ${kind} ${name} be ${wanted}`,
-      };
-    }
-  return undefined;
+  const found = firstOther(resource.inputs, shapeFor(object), []);
+  if (found === undefined) return undefined;
+  const { given, wanted } = found;
+  const property = pathText(found.path);
+  const form = typeof given === "string" ? "the text" : `the ${typeof given === "boolean" ? "flag" : "number"}`;
+  return {
+    property,
+    problem: `the API server refuses ${form} ${JSON.stringify(given)} in ${property}`,
+    fix: `let ${property} of ${kind} ${name} be ${wanted}`,
+  };
 }
 
 function fieldsOf(object: KubernetesObject): Fields {
@@ -122,17 +150,50 @@ function fieldsOf(object: KubernetesObject): Fields {
   return [...ofAll, ...ofWorkloads, ...ofPods.map(([path, wanted]) => [`${template}${path}`, wanted] as const)];
 }
 
-/** The values at a path, each with its own path as it is written in messages. */
-function valuesAt(
+/** A name, an index, or the key of an entry of a map. */
+type Step = string | number | { readonly key: string };
+
+/** The first value of another form than is wanted. */
+function firstOther(
   value: Value | undefined,
-  [step, ...rest]: readonly string[],
-  path: string,
-): readonly (readonly [path: string, value: Value])[] {
-  if (value === undefined || value === null) return [];
-  if (step === undefined) return [[path, value]];
+  { wanted, fields }: Shape,
+  path: readonly Step[],
+): { readonly path: readonly Step[]; readonly given: string | number | boolean; readonly wanted: Wanted } | undefined {
+  if (value === undefined || value === null) return undefined;
   const bare = unwrap(value);
-  if (step !== "*") return isRecord(bare) ? valuesAt(bare[step], rest, path === "" ? step : `${path}.${step}`) : [];
-  if (isList(bare)) return bare.flatMap((item, at) => valuesAt(item, rest, `${path}[${String(at)}]`));
-  if (!isRecord(bare)) return [];
-  return Object.entries(bare).flatMap(([key, item]) => valuesAt(item, rest, `${path}["${key}"]`));
+  if (wanted !== undefined) {
+    if (typeof bare === "string") return wanted === "text" ? undefined : { path, given: bare, wanted };
+    if (typeof bare === "number") return wanted === "a number" ? undefined : { path, given: bare, wanted };
+    if (typeof bare === "boolean") return wanted === "true or false" ? undefined : { path, given: bare, wanted };
+    return undefined;
+  }
+  const each = fields.get("*");
+  if (each !== undefined) {
+    const entries: readonly (readonly [Step, Value])[] = isList(bare)
+      ? [...bare.entries()]
+      : isRecord(bare)
+        ? Object.entries(bare).map(([key, item]) => [{ key }, item] as const)
+        : [];
+    return firstIn(entries, ([step, item]) => firstOther(item, each, [...path, step]));
+  }
+  return isRecord(bare)
+    ? firstIn([...fields], ([step, shape]) => firstOther(bare[step], shape, [...path, step]))
+    : undefined;
+}
+
+function firstIn<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A path as it is written in messages: `spec.ports[0].port`, `metadata.labels["app"]`. */
+function pathText(path: readonly Step[]): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === "number") return `${text}[${String(step)}]`;
+    if (typeof step === "object") return `${text}["${step.key}"]`;
+    return text === "" ? step : `${text}.${step}`;
+  }, "");
 }

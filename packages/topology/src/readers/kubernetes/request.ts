@@ -8,6 +8,9 @@ export const asks = ["cpu", "memory", "pods"] as const;
 
 export type Asked = (typeof asks)[number];
 
+/** What each pod's template asks for: every node is compared with it. */
+const known = new WeakMap<object, Map<Asked, number>>();
+
 /**
  * What one pod asks for: what it says for the whole pod, else its containers and those that stay beside
  * them together, or what one of its first containers asks for while it runs (Kubernetes documentation, "Resource sharing
@@ -15,6 +18,15 @@ export type Asked = (typeof asks)[number];
  */
 export function requestOf(pod: Value | undefined, what: Asked): number {
   if (what === "pods") return 1;
+  if (typeof pod !== "object" || pod === null) return 0;
+  let amounts = known.get(pod);
+  if (amounts === undefined) known.set(pod, (amounts = new Map()));
+  let amount = amounts.get(what);
+  if (amount === undefined) amounts.set(what, (amount = sumOf(pod, what)));
+  return amount;
+}
+
+function sumOf(pod: Value, what: Asked): number {
   const whole = asked(pod, what);
   if (whole !== undefined) return whole;
   let beside = 0;
