@@ -109,6 +109,25 @@ describe("an object that pods name", () => {
     expect(judged(deployment(both), named("ConfigMap", "web-conifg"))).toMatchObject(works);
   });
 
+  it.each([
+    ["web-config-eu", "web-config-us"],
+    ["settings-a", "settings-b"],
+    ["settings-1", "settings-2"],
+  ])("may be made elsewhere where the stack has one that is meant to be another: %s, %s", (name, other) => {
+    expect(judged(deployment(pod(name)), named("ConfigMap", other))).toMatchObject(works);
+  });
+
+  it("may be made elsewhere where what is called almost the same is in use", () => {
+    const account = (imagePullSecrets: unknown[]): Manifest => ({
+      ...named("ServiceAccount", "builder"),
+      imagePullSecrets,
+    });
+    const secret = container({ envFrom: [{ secretRef: { name: "web-config" } }] });
+    const other = named("Secret", "web-conifg");
+    expect(judged(deployment(secret), other, account([]))).toMatchObject(never);
+    expect(judged(deployment(secret), other, account([{ name: "web-conifg" }]))).toMatchObject(works);
+  });
+
   it("may be left out where it is optional", () => {
     const optional = pod("web-config", { optional: true });
     expect(judged(deployment(optional), named("ConfigMap", "web-conifg"))).toMatchObject(works);

@@ -113,14 +113,25 @@ function meantService(
 /** What people add to the name of what a Service leads to. */
 const serviceWord = /^(?:svc|service|srv)-|-(?:svc|service|srv)$/;
 
-/** Names that a slip or a word for Service tells apart; those with other numbers are meant to be different. */
+/**
+ * Names that a slip or a word for Service tells apart. Those with other numbers are meant to be different, and so are
+ * those with another short word in one place: `tls-a` and `tls-b`, `config-eu` and `config-us`.
+ */
 export function isAlike(a: string, b: string): boolean {
   const [first, second] = [a, b].map((name) => name.toLowerCase().replace(serviceWord, ""));
   if (first === undefined || second === undefined) return false;
   const [digits, letters] = [/\D/g, /\d/g].map((what) => [first, second].map((name) => name.replace(what, "")));
   if (digits?.[0] !== digits?.[1]) return false;
   const sorted = letters?.map((text) => [...text].sort().join(""));
-  return sorted?.[0] === sorted?.[1] || distance(first, second) <= Math.min(2, Math.floor(first.length / 4));
+  if (sorted?.[0] === sorted?.[1]) return true;
+  return !haveOtherShortWord(first, second) && distance(first, second) <= Math.min(2, Math.floor(first.length / 4));
+}
+
+function haveOtherShortWord(a: string, b: string): boolean {
+  const [first = [], second = []] = [a, b].map((name) => name.split(/[-._]/));
+  if (first.length < 2 || first.length !== second.length) return false;
+  const other = first.flatMap((word, at) => (word === second[at] ? [] : [[word, second[at] ?? ""] as const]));
+  return other.some(([one, two]) => one.length === two.length && one.length <= 3);
 }
 
 /** Whether something of the stack may make further objects in the namespace of an object. */

@@ -1,4 +1,5 @@
 import type { Inventory, Value } from "@nospof/inventory";
+import { isList, isRecord, unwrap } from "@nospof/inventory";
 import type { Because } from "../../model/topology";
 import { asFlag, asText, field, listOf } from "../values";
 import { isAlike, mayHaveMore } from "./absent";
@@ -20,7 +21,6 @@ const referred = new Set(["ConfigMap", "Secret", "PersistentVolumeClaim", "Servi
 /** The objects that the pods of a stack name. */
 export class References {
   readonly #objects: readonly KubernetesObject[];
-  #named: readonly string[] | undefined;
 
   constructor(
     readonly inventory: Inventory,
@@ -55,7 +55,7 @@ export class References {
       if (mayHaveMore(this, workload.object)) continue;
       const meant = near.find((one) => {
         const own = one.nameValue;
-        return typeof own === "string" && isAlike(own, text) && !this.#isNamed(own);
+        return typeof own === "string" && isAlike(own, text) && !this.#isNamed(own, one);
       });
       if (meant !== undefined)
         return podBecause(
@@ -71,12 +71,21 @@ export class References {
     return object.kind === "PriorityClass" ? object.cluster === own.cluster : sameNamespace(object, own);
   }
 
-  #isNamed(name: string): boolean {
-    this.#named ??= this.workloads.flatMap((workload) =>
-      referencesOf(workload).flatMap((one) => (typeof one.name === "string" ? one.name : [])),
+  /** Whether anything of the stack uses an object: says its name, and not only gives it rights. */
+  #isNamed(name: string, itself: KubernetesObject): boolean {
+    return this.objects.some(
+      (one) => one !== itself && !one.kind.endsWith("RoleBinding") && says(one.resource.inputs, name),
     );
-    return this.#named.includes(name);
   }
+}
+
+/** Whether a text stands anywhere in a value. */
+function says(value: Value | undefined, text: string): boolean {
+  if (value === undefined || value === null) return false;
+  const bare = unwrap(value);
+  if (bare === text) return true;
+  if (isList(bare)) return bare.some((item) => says(item, text));
+  return isRecord(bare) && Object.values(bare).some((item) => says(item, text));
 }
 
 function referencesOf({ pod }: Workload): readonly Reference[] {
