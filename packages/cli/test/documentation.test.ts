@@ -59,7 +59,10 @@ describe("README", () => {
       ]);
       expect(config.settings.exemptions).toHaveLength(1);
       expect(config.settings.rules.get("survives-device")?.level).toBe("advisory");
-      expect(config.answers).toHaveLength(1);
+      expect(config.answers).toMatchObject([
+        { lookup: "aws:ec2/getVpc:getVpc", result: { cidrBlock: "10.0.0.0/16" } },
+        { lookup: "aws:ec2/getSubnet:getSubnet", result: { availabilityZone: "eu-central-1a" } },
+      ]);
       expect(Object.keys(config.stackReferences)).toEqual(["organization/network/prod"]);
       expect(config.nodes).toMatchObject([{ zone: "eu-central-1a", count: 3, stacks: ["prod"] }]);
     } finally {
