@@ -1,7 +1,7 @@
 /**
  * Runs in the child before anything else of the program: guards the program against accidents, reports errors quickly,
- * and adapts the SDK to symbolic values. It loads nothing but built-in modules and its neighbours,
- * and a parser once a callback has to be read.
+ * and adapts the SDK to symbolic values. It loads nothing but built-in modules and its neighbours, and a parser once a
+ * callback has to be read.
  */
 import { isMainThread } from "node:worker_threads";
 import { SETTINGS_VARIABLE, type PreloadSettings } from "../protocol";

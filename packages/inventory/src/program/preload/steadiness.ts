@@ -1,4 +1,6 @@
-import { parseExpressionAt, type AnyNode, type Node, type Pattern } from "acorn";
+import type * as Acorn from "acorn";
+import type { AnyNode, Node, Pattern } from "acorn";
+import { createRequire } from "node:module";
 
 /**
  * Whether a callback creates the same resources whatever the texts turn out to be that it is given: it decides nothing
@@ -49,6 +51,8 @@ function parse(source: string): Function | undefined {
 }
 
 function parseExpression(text: string): AnyNode | undefined {
+  // Loaded only here: every program starts with this file, and few create anything in a callback.
+  const { parseExpressionAt } = createRequire(__filename)("acorn") as typeof Acorn;
   try {
     return parseExpressionAt(text, 0, { ecmaVersion: "latest", allowAwaitOutsideFunction: true }) as AnyNode;
   } catch {

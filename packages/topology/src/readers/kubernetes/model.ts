@@ -147,11 +147,7 @@ export class KubernetesModel {
     const counted = of((object) => workloadOf(inventory, object, pods)).map(podCounter(this.autoscalers));
     this.#byLabel = new LabelIndex(counted, ({ workload }) => workload.podLabels);
     const budgets = this.#coveringBudgets();
-    this.#references = new References(
-      inventory,
-      this.objects,
-      counted.map(({ workload }) => workload),
-    );
+    this.#references = new References(inventory, this.objects);
     this.#ranges = new LimitRanges(inventory, this.objects);
     const quotas = new Quotas(inventory, this.objects, this.#ranges, counted);
     const members = counted.map((one) => ({

@@ -16,20 +16,19 @@ interface Reference {
   readonly path: string;
 }
 
-const referred = new Set(["ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount", "PriorityClass"]);
+const referred = ["ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount", "PriorityClass"];
 
 /** The objects that the pods of a stack name. */
 export class References {
-  readonly #objects: readonly KubernetesObject[];
+  readonly #byKind: ReadonlyMap<string, readonly KubernetesObject[]>;
 
   constructor(
     readonly inventory: Inventory,
     readonly objects: readonly KubernetesObject[],
-    readonly workloads: readonly Workload[],
   ) {
-    this.#objects = objects.filter(
-      ({ kind, group }) => referred.has(kind) && (group === "" || kind === "PriorityClass"),
-    );
+    const ofKind = (kind: string): readonly KubernetesObject[] =>
+      objects.filter((one) => one.kind === kind && (one.group === "" || kind === "PriorityClass"));
+    this.#byKind = new Map(referred.map((kind) => [kind, ofKind(kind)]));
   }
 
   /**
@@ -38,12 +37,11 @@ export class References {
    * almost the same and nothing names it.
    */
   missing(workload: Workload): Because | undefined {
-    if (this.#objects.length === 0) return undefined;
     for (const { kind, name, path } of referencesOf(workload)) {
       const text = asText(name);
       if (typeof text !== "string") continue;
-      const near = this.#objects.filter((one) => one.kind === kind && this.#isNear(one, workload) !== false);
-      if (near.some((one) => namesObject(text, one) !== false)) continue;
+      const near = (this.#byKind.get(kind) ?? []).filter((one) => this.#isNear(one, workload) !== false);
+      if (near.length === 0 || near.some((one) => namesObject(text, one) !== false)) continue;
       const where = `let ${workload.podPath}.${path} of ${workloadLabel(workload)} name ${kind}`;
       const suffixed = near.find((one) => one.isSuffixed && one.name === text);
       if (suffixed !== undefined)
